@@ -16,6 +16,7 @@ from schemas.cases.events import (
     intake,
     joint,
     review,
+    signing,
     steps,
     suspension,
 )
@@ -30,7 +31,7 @@ from schemas.statistics import events as statistics_events
 from schemas.supervision import events as supervision_events
 
 MODULES = (
-    *(intake, course, after, steps, review, suspension, accountability, joint, clocks, deadlines),
+    *(intake, course, after, steps, review, signing, suspension, accountability, joint, clocks, deadlines),
     *(supervision_events, catalogue_events, calendar_events, document_events, file_events),
     *(people_events, department_events, statistics_events),
 )

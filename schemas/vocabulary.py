@@ -53,6 +53,7 @@ class ClockKind(Term):
     REPLY = "reply", "督办答复期限"
     GAP = "gap", "容缺补齐期限"
     CONSULTATION = "consultation", "征求意见期限"
+    SIGNING = "signing", "会签期限"
     INSPECTION = "inspection", "事后核查期限"
     RECTIFICATION = "rectification", "整改期限"
     CALL_BACK = "call_back", "差评回访期限"
@@ -70,6 +71,20 @@ class Verdict(Term):
     AGREE = "agree", "同意"
     CONDITIONAL = "conditional", "有条件同意"
     DISAGREE = "disagree", "不同意"
+
+
+class SigningPosition(Term):
+    """Whether a signer signs before the decision is proposed, or after it (前加签, 后加签)."""
+
+    BEFORE = "before", "前加签（先签署，后决定）"
+    AFTER = "after", "后加签（拟办后签署，再决定）"
+
+
+class ProposedDecision(Term):
+    """Decision that an officer proposes for signature (拟办)."""
+
+    APPROVE = "approve", "准予"
+    REFUSE = "refuse", "不予"
 
 
 class DeliveryWay(Term):

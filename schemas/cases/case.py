@@ -159,6 +159,7 @@ class Clock(_Value):
         annulled: how many breaches of it turned out to be none.
         is_owners: the time is the owner's own: it warns, and breaches nothing.
         is_term: a term (期间) at whose end the step is done by itself: a public notice.
+        department: whose time it is, where that is not the step's department: a signer's.
         ends_in: the kind of event at its end, where the rule of the intake says another than the usual.
     """
 
@@ -189,6 +190,7 @@ class Clock(_Value):
     pauses: tuple[Pause, ...] = ()
     original_due_at: AwareDatetime | None = None
     extended_by: TimeLimit | None = None
+    department: str | None = None
 
     @property
     def is_running(self) -> bool:

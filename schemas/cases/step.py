@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from schemas.cases.signing import Signing
 from schemas.clock_id import ClockId
 from schemas.vocabulary import Attribution, DeliveryWay, StepStatus, SuspensionKind, Verdict
 
@@ -137,6 +138,7 @@ class StepState(_Value):
         transfer_to: the department that is asked to take the step over; `transfer_by` the persons who asked.
         returned_to: the earlier step that it waits for to be done anew.
         returns_to_window: how often it went back to the window.
+        signing: who is to sign or has signed in this cycle; None while no signer was added.
         visitors: who was on the site in this cycle.
         delivery: how its licence was sent to the applicant; None while it was not.
         rounds: the rounds of a joint drawing review, in every cycle.
@@ -167,6 +169,7 @@ class StepState(_Value):
     returned_to: str | None = None
     returns_to_window: int = 0
     consultation: Consultation | None = None
+    signing: Signing | None = None
     submitted_by: str | None = None
     submitted_for: str | None = None
     checked_by: str | None = None

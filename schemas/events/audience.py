@@ -9,8 +9,11 @@ class Notified(Term):
     DEPARTMENT = "department", "承办部门全体人员"
     ASSIGNEE = "assignee", "被分派的经办人"
     HOLDER = "holder", "承办人"
-    HOLDER_AND_SILENT = "holder_and_silent", "承办人、逾期未回复意见的部门"
-    HOLDER_AND_HEAD = "holder_and_head", "承办人、部门负责人、逾期未回复意见的部门"
+    HOLDER_AND_SILENT = "holder_and_silent", "承办人、逾期未回复意见或未签署的部门"
+    HOLDER_AND_HEAD = (
+        "holder_and_head",
+        "承办人、部门负责人、逾期未回复意见的部门、逾期未签署的人员及其部门负责人",
+    )
     HOLDER_AND_MEMBERS = "holder_and_members", "承办人、联合验收成员部门"
     COLLEAGUES = "colleagues", "经办人以外的本部门人员"
     WINDOW = "window", "窗口人员"
@@ -18,6 +21,8 @@ class Notified(Term):
     ADMINISTRATORS_IF_MISSED = "administrators_if_missed", "审管办（补提首轮已有问题时）"
     ADMINISTRATORS_IF_BAD = "administrators_if_bad", "审管办（差评时）"
     CONSULTED_DEPARTMENTS = "consulted_departments", "被征求意见的部门"
+    SIGNER = "signer", "轮到签署的人员，被减签的人员"
+    HOLDER_AND_SIGNER = "holder_and_signer", "承办人、轮到签署的人员"
     LATER_DEPARTMENTS = "later_departments", "已使用该结果的后续部门"
     TARGET_HEAD = "target_head", "拟接办部门负责人"
     NEW_DEPARTMENT = "new_department", "接办部门、原部门负责人"

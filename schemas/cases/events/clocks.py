@@ -45,6 +45,7 @@ class ClockStarted(ClockEvent, wakes=False, notifies=None, changes=CASE_OR_ORDER
     is_owners: bool = False
     also_for: tuple[str, ...] = ()
     ends_in: EventKind | None = None
+    department: str | None = None
 
 
 class ClockStopped(ClockEvent, wakes=False, notifies=None, changes=CASE):

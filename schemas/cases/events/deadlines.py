@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.cases.case import EscalationLevelDue
 from schemas.cases.events.clocks import MoveReason
+from schemas.cases.signing import SignerName
 from schemas.clock_id import ClockId
 from schemas.events.audience import Notified
 from schemas.events.base import CASE, CASE_OR_ORDER, ClockEvent, Stored
@@ -27,12 +28,14 @@ class DeadlineEvent(ClockEvent):
     Attributes:
         level: the level of the supervision order, for the clock of its reply.
         silent: the departments that were asked and have not answered, for the clock of a consultation.
+        signer: who has not signed, for the clock of a signature.
     """
 
     due_at: AwareDatetime
     clock_kind: Annotated[ClockKind, Stored("kind")]
     level: int | None = None
     silent: tuple[str, ...] = ()
+    signer: SignerName | None = None
 
 
 class DeadlineWarning(DeadlineEvent, wakes=False, notifies=Notified.HOLDER_AND_SILENT, changes=CASE_OR_ORDER):

@@ -45,6 +45,7 @@ _BEGINS: Mapping[ClockKind, str] = {
     ClockKind.DELIVERY: "作出决定",
     ClockKind.GAP: "容缺受理",
     ClockKind.CONSULTATION: "征求意见",
+    ClockKind.SIGNING: "轮到签署",
     ClockKind.INSPECTION: "依告知承诺作出决定",
     ClockKind.RECTIFICATION: "责令整改",
     ClockKind.CALL_BACK: "收到差评",

@@ -13,6 +13,7 @@ _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
     ClockKind.GAP: "容缺受理通知书载明的补齐期限，不超过承诺时限，逾期撤销受理",
     ClockKind.CONSULTATION: "征求意见函载明的期限，逾期未回复的视为无异议",
+    ClockKind.SIGNING: "加签时约定的期限，不超过环节承诺时限的剩余时间；逾期仍可签署",
     ClockKind.INSPECTION: "告知承诺制：自作出决定之日起六十个工作日内核查",
     ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
     ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",

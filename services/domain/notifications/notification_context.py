@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.cases.events import Event, EventKind
 from schemas.cases.events.accountability import StepDelayExplained
 from schemas.cases.events.deadlines import DeadlineEvent
+from schemas.cases.signing import SignerName
 from schemas.supervision.orders import SupervisionOrder
 from schemas.vocabulary import ClockKind
 
@@ -22,7 +23,8 @@ class NotificationContext:
         due_at: when the limit is due; case time.
         involved: the departments of a conflict, the stage's lead first.
         parties: the display names of the conflicting departments.
-        speaker: the display names of consulted departments that answered, or did not.
+        speaker: the display names of departments that answered or signed when asked, or did not.
+        next_signer: the display name of the department whose turn to sign begins.
         order: the supervision order as it is now, for an event of one.
     """
 
@@ -42,6 +44,7 @@ class NotificationContext:
     involved: tuple[str, ...] = ()
     parties: str = ""
     speaker: str = ""
+    next_signer: str = ""
     order: SupervisionOrder | None = None
 
     @property
@@ -70,3 +73,8 @@ class NotificationContext:
     def silent(self) -> tuple[str, ...]:
         """The departments that were asked for an opinion and have not answered by the limit."""
         return self.event.silent if isinstance(self.event, DeadlineEvent) else ()
+
+    @property
+    def late_signer(self) -> SignerName | None:
+        """Who has not signed by the limit of a signature."""
+        return self.event.signer if isinstance(self.event, DeadlineEvent) else None

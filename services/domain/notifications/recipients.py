@@ -13,7 +13,9 @@ from schemas.cases.events.review import (
     StepReviewIssuesRaised,
     StepVisitBooked,
 )
+from schemas.cases.events.signing import SigningEvent
 from schemas.cases.events.steps import StepAssigned, StepTransferProposed, StepTransferred
+from schemas.cases.signing import SignerName
 from schemas.event_registry import EVENT_CLASSES
 from schemas.events.audience import Notified
 from schemas.people.department_events import DepartmentMerged
@@ -104,17 +106,42 @@ def _department_holder(context: NotificationContext, directory: Directory) -> tu
 
 
 def _holder_and_head(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Return who holds the clock, the head, and consulted departments without an answer."""
+    """Return who holds the clock, the head, who was asked and is late; a late signer's head as well."""
     if context.clock_kind in _RATING_CLOCKS:
         return directory.administrators()
-    heads = directory.recipients_for(Recipient.HEAD, context.department)
+    signer = context.late_signer
+    departments = (context.department, *((signer.department,) if signer else ()))
+    heads = [one for code in departments for one in directory.recipients_for(Recipient.HEAD, code)]
     return (*_holder_and_consulted(context, directory), *heads)
 
 
 def _holder_and_consulted(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Return who holds the clock, and consulted departments without an answer."""
+    """Return who holds the clock, consulted departments without an answer, and a late signer."""
     silent = [one for code in context.silent for one in directory.department_officers(code)]
-    return (*_holder(context, directory), *silent)
+    return (*_holder(context, directory), *silent, *_signer_accounts(context.late_signer, directory))
+
+
+def _signer_accounts(signer: SignerName | None, directory: Directory) -> tuple[str, ...]:
+    """Return who may sign; for a closed account the head of its department, who has another one added."""
+    if signer is None:
+        return ()
+    if signer.account is None:
+        return directory.department_officers(signer.department)
+    if signer.account in directory.officers:
+        return (signer.account,)
+    return directory.recipients_for(Recipient.HEAD, signer.department)
+
+
+def _signers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the signer whose turn begins, and the one who was removed."""
+    event = context.event
+    names = (event.next_signer, event.also_notified) if isinstance(event, SigningEvent) else ()
+    return tuple(account for name in names for account in _signer_accounts(name, directory))
+
+
+def _holder_and_signers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who holds the step, and the signer whose turn begins."""
+    return (*_holder(context, directory), *_signers(context, directory))
 
 
 def _order_recipient(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -228,6 +255,8 @@ RULES: Mapping[Notified, Callable[[NotificationContext, Directory], tuple[str, .
         Notified.ADMINISTRATORS_IF_MISSED: _late_issue_reviewers,
         Notified.ADMINISTRATORS_IF_BAD: _rating_followers,
         Notified.CONSULTED_DEPARTMENTS: _consulted_departments,
+        Notified.SIGNER: _signers,
+        Notified.HOLDER_AND_SIGNER: _holder_and_signers,
         Notified.LATER_DEPARTMENTS: _result_readers,
         Notified.TARGET_HEAD: _transfer_approver,
         Notified.NEW_DEPARTMENT: _transfer_departments,

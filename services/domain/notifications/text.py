@@ -75,6 +75,14 @@ _ORDER_REPLY_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
     }
 )
+_SIGNATURE_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
+        "{speaker}尚未签署",
+        EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，"
+        "{speaker}未签署",
+    }
+)
 _OPINION_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
@@ -103,6 +111,7 @@ def render_text(context: NotificationContext, unmapped: Sequence[Recipient] = ()
             "due": due,
             "parties": context.parties,
             "speaker": context.speaker,
+            "next": f"，请{context.next_signer}签署" if context.next_signer else "",
             **_of_event(context.event),
             **_of_merger(context.event),
         }
@@ -112,6 +121,8 @@ def render_text(context: NotificationContext, unmapped: Sequence[Recipient] = ()
 
 
 def _template(context: NotificationContext) -> str:
+    if context.late_signer:
+        return _SIGNATURE_TEMPLATES[context.kind]
     if context.silent:
         return _OPINION_TEMPLATES[context.kind]
     if context.clock_kind is ClockKind.REPLY:

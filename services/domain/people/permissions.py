@@ -13,13 +13,14 @@ def departments_with_access(case: JointCase, code: str) -> frozenset[str]:
     """Return the departments that may see the step.
 
     These are its department and who succeeded it, the one asked to take it over, those consulted for an
-    opinion, and the members of a joint inspection as soon as it is arranged.
+    opinion or asked to sign, and the members of a joint inspection as soon as it is arranged.
     """
     state = case.steps[code]
     consulted = state.consultation.departments if state.consultation else ()
     consulted = (*consulted, *(members_of(case, code) if state.appointment else ()))
+    signers = state.signing.departments if state.signing else ()
     holders = {case.department(code), responsible_department(case, code)}
-    return frozenset({*holders, *consulted, *([state.transfer_to] if state.transfer_to else [])})
+    return frozenset({*holders, *consulted, *signers, *([state.transfer_to] if state.transfer_to else [])})
 
 
 def applicant_actor(case_no: str) -> Officer:

@@ -1,11 +1,11 @@
 """Attribution (时间归属): each minute of a case belongs to a party, derived from its log.
 
 From receipt to acceptance the time belongs to the window, or to the applicant while a supplement is pending.
-Then it belongs to the department of each running step, in full for parallel steps; while a step is
-suspended, to the party that the suspension waits for. Between steps it belongs to the lead department,
-after the decision to the window. An outage takes the time of the departments whose systems were down, for
-display only: it excludes nothing from a limit. A decided objection (归责裁定) attributes the late part of a
-step's time to the party that it names.
+Then it belongs to the department of each running step, in full for parallel steps; from the turn of a signer
+(加签) to the signature, to the signer's department; while a step is suspended, to the party that the
+suspension waits for. Between steps it belongs to the lead department, after the decision to the window. An
+outage takes the time of the departments whose systems were down, for display only: it excludes nothing from
+a limit. A decided objection (归责裁定) attributes the late part of a step's time to the party that it names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -121,8 +121,7 @@ def _step_parts(case: JointCase, log: Sequence[Event], ended: datetime) -> Itera
     kinds: dict[str, SuspensionKind] = {
         event.suspension_clock: event.suspension_kind for event in log if isinstance(event, StepSuspended)
     }
-    for step, department, start, end in _active_periods(case, log, ended):
-        held = _step_holder(step, department)
+    for step, held, start, end in _active_periods(case, log, ended):
         since = max(start, min(end, case.steps[step.code].armed_at or end))
         if step.starts is ClockStart.EXTERNAL:  # before the external event no department is responsible
             yield HeldPart(start, since, Held(holder=TimeHolder.APPLICANT), step.code)
@@ -148,26 +147,35 @@ def _own_parts(
 
 def _active_periods(
     case: JointCase, log: Sequence[Event], ended: datetime
-) -> Iterator[tuple[PlannedStep, str, datetime, datetime]]:
-    """Yield when each step was active and for which department, from the log."""
+) -> Iterator[tuple[PlannedStep, Held, datetime, datetime]]:
+    """Yield when each step was active and who held it, from the log."""
     so_far = received(case.case_no, case.region, case.plan, log[0])
-    running: dict[str, tuple[str, datetime]] = {}
+    running: dict[str, tuple[Held, datetime]] = {}
     moment = so_far.received_at
     for event in log[1:]:
         so_far = apply(so_far, event)
         moment = max(moment, event.at)
         for step in case.plan.steps:
             state = so_far.steps[step.code]
-            owner = so_far.department(step.code)
+            held = _active_holder(so_far, step)
             was = running.get(step.code)
-            if was is not None and (not state.status.is_active or was[0] != owner):
+            if was is not None and (not state.status.is_active or was[0] != held):
                 del running[step.code]
                 yield step, was[0], was[1], moment
             if state.status.is_active and step.code not in running:
-                running[step.code] = (owner, moment)
+                running[step.code] = (held, moment)
     for step in case.plan.steps:
         if step.code in running:
             yield step, *running[step.code], ended
+
+
+def _active_holder(case: JointCase, step: PlannedStep) -> Held:
+    """Return who holds an active step: the department of the awaited signer, or the step's party."""
+    signing, own = case.steps[step.code].signing, case.department(step.code)
+    awaited = signing.awaited if signing else None
+    if awaited is not None and awaited.name.department != own:
+        return Held(holder=TimeHolder.DEPARTMENT, department=awaited.name.department)
+    return _step_holder(step, own)
 
 
 def _step_holder(step: PlannedStep, department: str) -> Held:

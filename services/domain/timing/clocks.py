@@ -24,8 +24,11 @@ EXPIRY_EVENTS: Mapping[ClockKind, EventKind] = {
     ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
 }
 """Event at the end of an applicant's own limit; such a limit is never breached."""
-KINDS_WITHOUT_ESCALATION = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
-"""Kinds whose expiry has its own consequence (no objection, revocation). Intake: see `IntakeTerms`."""
+KINDS_WITHOUT_ESCALATION = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION, ClockKind.SIGNING})
+"""Kinds whose expiry has its own consequence (no objection, revocation) or whose breach reaches the heads.
+
+Intake: see `IntakeTerms`. A late signature is the cause of no order: the promise of its step is escalated.
+"""
 
 STATUTORY_COUNTING = Counting()
 """Counting rules of the law, without special rules of an item."""
@@ -109,6 +112,7 @@ def clock_of(event: ClockStarted) -> Clock:
         is_owners=event.is_owners,
         is_term=event.is_term,
         ends_in=event.ends_in,
+        department=event.department,
     )
 
 

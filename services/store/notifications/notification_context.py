@@ -10,6 +10,7 @@ from schemas.cases.events import Event
 from schemas.cases.events.deadlines import DeadlineEvent
 from schemas.cases.events.joint import ConflictDecided, ConflictRaised
 from schemas.cases.events.review import StepReplied
+from schemas.cases.events.signing import SigningEvent
 from schemas.people.department_events import DepartmentMerged
 from schemas.statistics.events import PlanRowDue
 from schemas.supervision.orders import SupervisionOrder
@@ -176,6 +177,7 @@ def _of_case(
         involved=tuple(dict.fromkeys([*leads, *parties])),
         parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
         speaker="、".join(departments.get(code, code) for code in _speakers(event)),
+        next_signer=_next_signer(event, departments),
     )
 
 
@@ -187,10 +189,21 @@ def _today(department: str, successors: Mapping[str, str]) -> str:
 
 
 def _speakers(event: Event) -> tuple[str, ...]:
-    """Who answered when asked, or who was asked and did not."""
+    """The departments that answered or signed when asked, or were asked and did not."""
     if isinstance(event, StepReplied):
         return (event.department,)
-    return event.silent if isinstance(event, DeadlineEvent) else ()
+    if isinstance(event, SigningEvent):
+        return (event.about.department,) if event.about else ()
+    if isinstance(event, DeadlineEvent):
+        return (event.signer.department,) if event.signer else event.silent
+    return ()
+
+
+def _next_signer(event: Event, departments: Mapping[str, str]) -> str:
+    """The department whose turn to sign begins with the event."""
+    if not isinstance(event, SigningEvent) or event.next_signer is None:
+        return ""
+    return departments.get(event.next_signer.department, event.next_signer.department)
 
 
 def _stage(clock: str | None, stages: list[dict[str, Any]]) -> dict[str, Any] | None:

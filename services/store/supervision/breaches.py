@@ -67,8 +67,10 @@ async def _of_steps(connection: AsyncConnection, entries: Sequence[LogEntry]) ->
     if not keys:
         return []
     event = event_table.c
+    signer = event.facts["signer"]["department"].astext
+    department = func.coalesce(signer, case_step.c.department).label("department")
     query = (
-        select(event.stream, event.seq, *PUBLIC_COLUMNS, case_step.c.department)
+        select(event.stream, event.seq, *PUBLIC_COLUMNS, department)
         .join(case_step, (case_step.c.case_no == event.stream) & (case_step.c.code == event.step))
         .where(tuple_(event.stream, event.seq).in_(keys))
         .order_by(event.stream, event.seq)

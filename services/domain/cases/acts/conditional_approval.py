@@ -30,8 +30,9 @@ from services.domain.cases.act_definition import (
 )
 from services.domain.cases.acts.guards.act_basis import basis_choices, basis_example, basis_wrong
 from services.domain.cases.acts.guards.clock_start import may_end_now
+from services.domain.cases.acts.guards.signatures import is_signed
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
-from services.domain.cases.acts.step_decisions import approved, is_complete, is_handler, results_wrong
+from services.domain.cases.acts.step_decisions import approval_wrong, approved, is_complete, is_handler
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.cases.clocks.delivery_clocks import licence_delivery_ended
 from services.domain.law.revocation import revocation_bases
@@ -156,8 +157,8 @@ def _revoked(context: StepActContext, _command: Revoke, _calendars: Calendars) -
 APPROVE_ON_PROMISE = StepActDefinition(
     command=ApproveOnPromise,
     roles=DEPARTMENT_OR_SYSTEM,
-    guards=(may_end_now, is_handler, _may_promise, is_checked_by_another, is_complete),
-    checks=results_wrong,
+    guards=(may_end_now, is_handler, _may_promise, is_checked_by_another, is_signed, is_complete),
+    checks=approval_wrong,
     facts=_promised,
     effects=_decided,
 )

@@ -34,6 +34,7 @@ from services.domain.cases.act_definition import (
 )
 from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.joint_answers import is_answered_jointly, is_revised
+from services.domain.cases.acts.guards.signatures import is_signed, objections_wrong
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import step_ended
 from services.domain.cases.clocks.delivery_clocks import licence_delivery_started
@@ -50,7 +51,7 @@ def is_handler(context: StepActContext) -> NotPermitted | None:
 
 
 def may_be_decided(context: StepActContext) -> ActNotAllowed | NotPermitted | None:
-    """Whether the decision's preconditions are met: a second review, and a visit by two.
+    """Whether the decision's preconditions are met: a second review, signatures, a visit by two.
 
     Source:
         行政许可法 第三十四条: a check of the substance is made by two or more officers.
@@ -60,7 +61,7 @@ def may_be_decided(context: StepActContext) -> ActNotAllowed | NotPermitted | No
         return ActNotAllowed(
             "本环节须由两名以上工作人员现场核查后决定（行政许可法第三十四条）", step=step.code
         )
-    return is_checked_by_another(context)
+    return is_checked_by_another(context) or is_signed(context)
 
 
 def is_complete(context: StepActContext) -> ActNotAllowed | None:
@@ -78,6 +79,12 @@ def is_complete(context: StepActContext) -> ActNotAllowed | None:
 def results_wrong(context: StepActContext, command: ResultsCommand) -> Iterator[Wrong]:
     """What is wrong with the results of an approval."""
     yield from check_results(context.step, command.results)
+
+
+def approval_wrong(context: StepActContext, command: Approve | ApproveOnPromise) -> Iterator[Wrong]:
+    """What is wrong with an approval: its results, and an objection of a signer left without an answer."""
+    yield from results_wrong(context, command)
+    yield from objections_wrong(context, command)
 
 
 def settled(context: StepActContext, _command: StepCommand, _calendars: Calendars) -> Iterator[CaseEvent]:
@@ -136,7 +143,7 @@ APPROVE = StepActDefinition(
     command=Approve,
     roles=DEPARTMENT_OR_SYSTEM,
     guards=(may_end_now, is_handler, may_be_decided, is_complete, is_revised, is_answered_jointly),
-    checks=results_wrong,
+    checks=approval_wrong,
     effects=approved,
 )
 REFUSE = StepActDefinition(

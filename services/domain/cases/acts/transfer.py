@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from schemas.cases.case import JointCase
 from schemas.cases.commands.transfer import AcceptTransfer, DeclineTransfer, DirectTransfer, Transfer
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
 from services.domain.cases.act_definition import (
@@ -19,6 +21,8 @@ from services.domain.cases.act_definition import (
     Wrong,
 )
 from services.domain.cases.acts.guards.two_persons import may_answer_transfer
+from services.domain.cases.clocks.closing import running
+from services.domain.timing import clocks
 
 
 def _none_proposed(context: StepActContext) -> ActNotAllowed | None:
@@ -54,6 +58,14 @@ def _directed(
     }
 
 
+def _signatures_ended(
+    context: StepActContext, _command: AcceptTransfer | DirectTransfer, _calendars: Calendars
+) -> Iterator[CaseEvent]:
+    """Signatures were asked for by the former department: nobody is awaited any more."""
+    if (clock := running(context.case, ClockKind.SIGNING, context.step.code)) is not None:
+        yield clocks.end_clock(clock, context.at)
+
+
 def _proposed_department(case: JointCase, code: str) -> frozenset[str]:
     """The department that the step is to be transferred to."""
     department = case.steps[code].transfer_to
@@ -84,6 +96,7 @@ ACCEPT_TRANSFER = StepActDefinition(
     departments=_proposed_department,
     guards=(_is_proposed, may_answer_transfer),
     facts=_agreed,
+    effects=_signatures_ended,
 )
 DECLINE_TRANSFER = StepActDefinition(
     command=DeclineTransfer, roles=HEAD, departments=_proposed_department, guards=(_is_proposed,)
@@ -93,6 +106,7 @@ DIRECT_TRANSFER = StepActDefinition(
     roles=ADMINISTRATOR,
     checks=_target_wrong,
     facts=_directed,
+    effects=_signatures_ended,
     example_in=_example,
 )
 ACTS = (TRANSFER, ACCEPT_TRANSFER, DECLINE_TRANSFER, DIRECT_TRANSFER)

@@ -41,7 +41,15 @@ from schemas.cases.events.intake import (
 from schemas.cases.step import StepDelivery, StepState
 from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import CaseStatus, StepStatus
-from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps, succession
+from services.domain.cases.apply import (
+    clocks,
+    stages,
+    step_limits,
+    step_reviews,
+    step_signing,
+    steps,
+    succession,
+)
 from services.domain.cases.apply.changes import Changes, Moved, changes, when
 from services.domain.cases.apply.targets import case_status_after
 
@@ -223,6 +231,7 @@ CHANGES: Changes = MappingProxyType(
         **stages.CHANGES,
         **steps.CHANGES,
         **step_reviews.CHANGES,
+        **step_signing.CHANGES,
         **step_limits.CHANGES,
         **clocks.CHANGES,
         **succession.CHANGES,

@@ -107,11 +107,12 @@ def _returned(case: JointCase, event: StepReturned) -> Moved:
     if step.opened_at is not None:
         spans = (*spans, Stretch(from_at=step.opened_at, until_at=event.at))
     waits = {"opened_at": None, "returned_to": event.to_step, "transfer_to": None}
+    waits["signing"] = None
     return step_with(case, event, spans=spans, **NEW_HANDS, **waits)
 
 
 def _transferred(case: JointCase, event: StepTransferred) -> Moved:
-    moved = {"department": event.department, "transfer_to": None, "visitors": ()}
+    moved = {"department": event.department, "transfer_to": None, "visitors": (), "signing": None}
     return step_with(case, event, **moved, **NEW_HANDS)
 
 

@@ -98,6 +98,9 @@ def milestone_event(
     consultation = case.steps[clock.step].consultation if clock.step else None
     if consultation is not None and consultation.clock == clock.id:
         given["silent"] = consultation.silent
+    signing = case.steps[clock.step].signing if clock.step else None
+    if clock.kind is ClockKind.SIGNING and signing is not None and signing.awaited is not None:
+        given["signer"] = signing.awaited.name
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         given |= {"because": "gaps", "gaps": case.gaps}
     if kind is EventKind.DEADLINE_ESCALATED:
