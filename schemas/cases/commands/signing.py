@@ -1,1 +1,43 @@
 """Commands of signatures on a step: add and remove signers, propose the decision, sign (加签, 减签, 会签)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.cases.commands.base import StepCommand, stays_at
+from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Text
+from schemas.cases.events import EventKind
+from schemas.vocabulary import SigningPosition, StepAct, StepStatus
+
+_S = StepStatus
+
+
+class AddSigner(StepCommand):
+    """Add an officer or another department of the case to sign the step (加签)."""
+
+    event = EventKind.STEP_SIGNER_ADDED
+    transitions: ClassVar = stays_at(_S.IN_PROGRESS)
+
+    act: Literal[StepAct.ADD_SIGNER] = StepAct.ADD_SIGNER
+    position: Annotated[
+        SigningPosition,
+        FormField(missing="请选择前加签或后加签", title="签署顺序", example=SigningPosition.BEFORE.value),
+    ]
+    working_hours: Annotated[
+        int,
+        Field(ge=1, le=80),
+        FormField(
+            missing="请填写会签期限",
+            title="会签期限（工作小时）",
+            hint="自轮到签署起算，不超过本环节承诺时限的剩余时间；会签期间本环节照常计时",
+            example=1,
+        ),
+    ]
+    text: Annotated[
+        Text, FormField(missing="请写明请其签署的事项", title="请签署的事项", example="请核对住所使用证明")
+    ]
+    colleague: Annotated[
+        Annotated[Account, Colleague()] | None,
+        FormField(title="由本部门人员签署", hint="本部门人员、其他部门二选一"),
+    ] = None
+    department: Annotated[DepartmentCode | None, FormField(title="由本件其他部门签署")] = None

@@ -1,7 +1,12 @@
 """Events of signatures on a step (加签, 会签, 减签): each says how it changes the sequence of signers."""
 
-from schemas.cases.signing import SignerName, Signing
-from schemas.events.base import StepEvent
+from typing import Literal
+
+from schemas.cases.signing import Signer, SignerName, Signing
+from schemas.events.audience import Notified
+from schemas.events.base import CASE, Private, StepEvent
+from schemas.events.kinds import EventKind
+from schemas.vocabulary import SigningPosition
 
 
 class SigningEvent(StepEvent):
@@ -26,3 +31,34 @@ class SigningEvent(StepEvent):
     def signing_after(self, signing: Signing) -> Signing:
         """The signatures of the step after the event."""
         raise NotImplementedError
+
+
+class StepSignerAdded(SigningEvent, wakes=True, notifies=Notified.SIGNER, changes=CASE):
+    """An officer or a department was added to sign the step (加签).
+
+    Attributes:
+        number: the signer's place in the order of adding.
+    """
+
+    kind: Literal[EventKind.STEP_SIGNER_ADDED] = EventKind.STEP_SIGNER_ADDED
+    number: int
+    position: SigningPosition
+    signer: SignerName
+    working_hours: int
+    text: Private[str]
+
+    @property
+    def about(self) -> SignerName | None:
+        """The signer that was added."""
+        return self.signer
+
+    def signing_after(self, signing: Signing) -> Signing:
+        """One signer more."""
+        signer = Signer(
+            number=self.number,
+            position=self.position,
+            name=self.signer,
+            working_hours=self.working_hours,
+            added_by=self.persons,
+        )
+        return signing.with_signer(signer)

@@ -43,6 +43,9 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_CONSULTED: "{matter} {case_no}：{department}就“{subject}”征求本部门意见，"
         "请在 {days} 个工作日内回复",
         EventKind.STEP_REPLIED: "{matter} {case_no}：{speaker}对“{subject}”回复意见：{verdict}",
+        EventKind.STEP_SIGNER_ADDED: (
+            "{matter} {case_no}：{department}请{speaker}签署“{subject}”，请按期限签署"
+        ),
         EventKind.STEP_REVIEW_REQUESTED: (
             "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核"
         ),

@@ -10,6 +10,7 @@ from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 
 OTHERWISE = {
     CaseAct.ADVANCE_CLOCK: {"minutes": "time_offset"},
+    StepAct.ADD_SIGNER: {"colleague": "signer", "department": "signer"},
     StepAct.ASSIGN: {"assignee": "handler"},
     StepAct.DIRECT_TRANSFER: {"to_department": "department"},
     StepAct.RAISE_REVIEW_ISSUES: {"supply_working_days": "revise_working_days"},

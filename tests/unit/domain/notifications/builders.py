@@ -90,6 +90,13 @@ STORED: Mapping[EventKind, JsonObject] = {
         "needed": 1,
         "opinion_working_days": 3,
     },
+    EventKind.STEP_SIGNER_ADDED: {
+        "number": 1,
+        "position": "before",
+        "signer": {"department": "bank"},
+        "working_hours": 4,
+        "next_signer": {"department": "bank"},
+    },
     EventKind.STEP_REPLIED: {"department": "bank", "verdict": "agree"},
     EventKind.CASE_RATED: {"rating": "5"},
     EventKind.CONFLICT_RAISED: {**CONFLICT, "with_step": "bank"},
