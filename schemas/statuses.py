@@ -157,6 +157,7 @@ class StepAct(Term):
     REPLY = "reply", "回复意见"
     CLOSE_CONSULTATION = "close_consultation", "汇总意见"
     ADD_SIGNER = "add_signer", "加签"
+    REMOVE_SIGNER = "remove_signer", "减签"
     REQUEST_REVIEW = "request_review", "提交复核"
     APPROVE_REVIEW = "approve_review", "复核通过"
     REJECT_REVIEW = "reject_review", "复核退回"

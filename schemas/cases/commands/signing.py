@@ -5,11 +5,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from schemas.cases.commands.base import StepCommand, stays_at
-from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Text
+from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Reason, Text
 from schemas.cases.events import EventKind
 from schemas.vocabulary import SigningPosition, StepAct, StepStatus
 
 _S = StepStatus
+_IN_HAND = (_S.IN_PROGRESS, _S.CONSULTING, _S.UNDER_REVIEW, _S.AT_WINDOW)
 
 
 class AddSigner(StepCommand):
@@ -41,3 +42,18 @@ class AddSigner(StepCommand):
         FormField(title="由本部门人员签署", hint="本部门人员、其他部门二选一"),
     ] = None
     department: Annotated[DepartmentCode | None, FormField(title="由本件其他部门签署")] = None
+
+
+class RemoveSigner(StepCommand):
+    """Take off a signer who has not signed (减签)."""
+
+    event = EventKind.STEP_SIGNER_REMOVED
+    transitions: ClassVar = stays_at(*_IN_HAND)
+
+    act: Literal[StepAct.REMOVE_SIGNER] = StepAct.REMOVE_SIGNER
+    number: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        FormField(missing="请选择减去第几位签署人", title="减去哪一位签署人", example=1),
+    ]
+    reason: Annotated[Reason, FormField(missing="减签须写明理由", example="签署人外出，改由他人签署")]

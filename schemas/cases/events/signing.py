@@ -62,3 +62,26 @@ class StepSignerAdded(SigningEvent, wakes=True, notifies=Notified.SIGNER, change
             added_by=self.persons,
         )
         return signing.with_signer(signer)
+
+
+class StepSignerRemoved(SigningEvent, wakes=True, notifies=Notified.SIGNER, changes=CASE):
+    """A signer who had not signed was taken off (减签)."""
+
+    kind: Literal[EventKind.STEP_SIGNER_REMOVED] = EventKind.STEP_SIGNER_REMOVED
+    number: int
+    signer: SignerName
+    reason: Private[str]
+
+    @property
+    def about(self) -> SignerName | None:
+        """The signer that was removed."""
+        return self.signer
+
+    @property
+    def also_notified(self) -> SignerName | None:
+        """The signer that was removed."""
+        return self.signer
+
+    def signing_after(self, signing: Signing) -> Signing:
+        """The sequence without the signer."""
+        return signing.without(self.number)

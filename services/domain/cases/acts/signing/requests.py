@@ -3,14 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from schemas.cases.case import JointCase
-from schemas.cases.commands.signing import AddSigner
+from schemas.cases.commands.signing import AddSigner, RemoveSigner
 from schemas.cases.events import CaseEvent
 from schemas.cases.signing import Signer, SignerName, Signing
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import ClockKind, SigningPosition
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
-from services.domain.cases.act_definition import DEPARTMENT, AnyStepAct, Example, StepActDefinition, Wrong
+from services.domain.cases.act_definition import (
+    DEPARTMENT,
+    AnyStepAct,
+    Choices,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
 from services.domain.cases.acts.signing.turns import most_hours, next_signer, signing_of, time_left, turned
 from services.domain.cases.acts.step_decisions import is_handler
 
@@ -96,6 +103,42 @@ def _add_example(context: StepActContext, _calendars: Calendars) -> Example:
     return {"position": position.value, "colleague": free}
 
 
+def _has_open(context: StepActContext) -> ActNotAllowed | None:
+    if not signing_of(context).open:
+        return ActNotAllowed("本环节没有待签署的签署人", step=context.step.code)
+    return None
+
+
+def _number_wrong(context: StepActContext, command: RemoveSigner) -> Iterator[Wrong]:
+    if command.number not in {one.number for one in signing_of(context).open}:
+        yield "number", "只能减去尚未签署的签署人"
+
+
+def _remove_facts(
+    context: StepActContext, command: RemoveSigner, _calendars: Calendars
+) -> Mapping[str, object]:
+    signing = signing_of(context)
+    name = signing.signers[command.number - 1].name
+    return {"signer": name, "next_signer": next_signer(context, signing.without(command.number))}
+
+
+def _remove_turn(context: StepActContext, command: RemoveSigner, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from turned(context, signing_of(context).without(command.number), calendars)
+
+
+def _removable(context: StepActContext) -> Choices:
+    names = ((one.number, one.name) for one in signing_of(context).open)
+    return {"number": [(str(number), f"第 {number} 位：{_in_words(name)}") for number, name in names]}
+
+
+def _in_words(name: SignerName) -> str:
+    return f"{name.department}（{name.account}）" if name.account else name.department
+
+
+def _remove_example(context: StepActContext, _calendars: Calendars) -> Example:
+    return {"number": signing_of(context).open[0].number}
+
+
 ADD_SIGNER = StepActDefinition(
     command=AddSigner,
     roles=DEPARTMENT,
@@ -106,4 +149,15 @@ ADD_SIGNER = StepActDefinition(
     effects=_add_turn,
     example_in=_add_example,
 )
-ACTS: tuple[AnyStepAct, ...] = (ADD_SIGNER,)
+REMOVE_SIGNER = StepActDefinition(
+    command=RemoveSigner,
+    roles=DEPARTMENT,
+    guards=(is_handler, _has_open),
+    checks=_number_wrong,
+    facts=_remove_facts,
+    effects=_remove_turn,
+    choices=_removable,
+    example_in=_remove_example,
+    is_possible_while_suspended=True,
+)
+ACTS: tuple[AnyStepAct, ...] = (ADD_SIGNER, REMOVE_SIGNER)
