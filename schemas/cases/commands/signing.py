@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from schemas.cases.commands.base import StepCommand, stays_at
-from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Reason, Text
+from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Opinion, Reason, Text
 from schemas.cases.events import EventKind
-from schemas.vocabulary import SigningPosition, StepAct, StepStatus
+from schemas.vocabulary import ProposedDecision, SigningPosition, StepAct, StepStatus
 
 _S = StepStatus
 _IN_HAND = (_S.IN_PROGRESS, _S.CONSULTING, _S.UNDER_REVIEW, _S.AT_WINDOW)
@@ -57,3 +57,17 @@ class RemoveSigner(StepCommand):
         FormField(missing="请选择减去第几位签署人", title="减去哪一位签署人", example=1),
     ]
     reason: Annotated[Reason, FormField(missing="减签须写明理由", example="签署人外出，改由他人签署")]
+
+
+class DraftDecision(StepCommand):
+    """Send the proposed decision to the signers after it (拟办送签)."""
+
+    event = EventKind.STEP_DECISION_DRAFTED
+    transitions: ClassVar = stays_at(_S.IN_PROGRESS)
+
+    act: Literal[StepAct.DRAFT_DECISION] = StepAct.DRAFT_DECISION
+    decision: Annotated[
+        ProposedDecision,
+        FormField(missing="请选择拟办决定", title="拟办决定", example=ProposedDecision.APPROVE.value),
+    ]
+    opinion: Annotated[Opinion, FormField(missing="拟办送签须写明拟办意见", title="拟办意见")]

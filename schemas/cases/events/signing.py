@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from schemas.cases.signing import Signer, SignerName, Signing
+from schemas.cases.signing import DecisionDraft, Signer, SignerName, Signing
 from schemas.events.audience import Notified
 from schemas.events.base import CASE, Private, StepEvent
 from schemas.events.kinds import EventKind
-from schemas.vocabulary import SigningPosition
+from schemas.vocabulary import ProposedDecision, SigningPosition
 
 
 class SigningEvent(StepEvent):
@@ -85,3 +85,17 @@ class StepSignerRemoved(SigningEvent, wakes=True, notifies=Notified.SIGNER, chan
     def signing_after(self, signing: Signing) -> Signing:
         """The sequence without the signer."""
         return signing.without(self.number)
+
+
+class StepDecisionDrafted(SigningEvent, wakes=True, notifies=Notified.SIGNER, changes=CASE):
+    """The proposed decision goes to the signers after it (拟办送签)."""
+
+    kind: Literal[EventKind.STEP_DECISION_DRAFTED] = EventKind.STEP_DECISION_DRAFTED
+    decision: ProposedDecision
+    opinion: Private[str]
+
+    def signing_after(self, signing: Signing) -> Signing:
+        """A draft that every signer after the decision has yet to sign."""
+        return signing.drafted(
+            DecisionDraft(decision=self.decision, drafted_by=self.persons, drafted_at=self.at)
+        )

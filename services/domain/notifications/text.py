@@ -47,6 +47,9 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
             "{matter} {case_no}：{department}请{speaker}签署“{subject}”，请按期限签署"
         ),
         EventKind.STEP_SIGNER_REMOVED: "{matter} {case_no}：“{subject}”不再由{speaker}签署（减签）{next}",
+        EventKind.STEP_DECISION_DRAFTED: (
+            "{matter} {case_no}：{department}对“{subject}”的拟办决定已送签{next}"
+        ),
         EventKind.STEP_REVIEW_REQUESTED: (
             "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核"
         ),
