@@ -159,6 +159,7 @@ class StepAct(Term):
     ADD_SIGNER = "add_signer", "加签"
     REMOVE_SIGNER = "remove_signer", "减签"
     DRAFT_DECISION = "draft_decision", "拟办送签"
+    SIGN = "sign", "签署意见（会签）"
     REQUEST_REVIEW = "request_review", "提交复核"
     APPROVE_REVIEW = "approve_review", "复核通过"
     REJECT_REVIEW = "reject_review", "复核退回"

@@ -70,6 +70,7 @@ class EventKind(Term):
     STEP_SIGNER_ADDED = "step.signer_added", "加签"
     STEP_SIGNER_REMOVED = "step.signer_removed", "减签"
     STEP_DECISION_DRAFTED = "step.decision_drafted", "拟办送签"
+    STEP_SIGNED = "step.signed", "会签"
     STEP_REVIEW_REQUESTED = "step.review_requested", "提交复核"
     STEP_REVIEW_APPROVED = "step.review_approved", "复核通过"
     STEP_REVIEW_REJECTED = "step.review_rejected", "复核退回"

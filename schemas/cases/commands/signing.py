@@ -5,7 +5,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from schemas.cases.commands.base import StepCommand, stays_at
-from schemas.cases.commands.fields import Account, Colleague, DepartmentCode, FormField, Opinion, Reason, Text
+from schemas.cases.commands.fields import (
+    Account,
+    Colleague,
+    DepartmentCode,
+    FormField,
+    MemberVerdict,
+    Opinion,
+    Reason,
+    Text,
+)
 from schemas.cases.events import EventKind
 from schemas.vocabulary import ProposedDecision, SigningPosition, StepAct, StepStatus
 
@@ -71,3 +80,19 @@ class DraftDecision(StepCommand):
         FormField(missing="请选择拟办决定", title="拟办决定", example=ProposedDecision.APPROVE.value),
     ]
     opinion: Annotated[Opinion, FormField(missing="拟办送签须写明拟办意见", title="拟办意见")]
+
+
+class Sign(StepCommand):
+    """Sign a step when it is one's turn, or disagree with reasons (会签)."""
+
+    event = EventKind.STEP_SIGNED
+    transitions: ClassVar = stays_at(_S.OPEN, *_IN_HAND)
+
+    act: Literal[StepAct.SIGN] = StepAct.SIGN
+    verdict: Annotated[MemberVerdict, FormField(missing="请选择会签意见", title="会签意见")]
+    text: Annotated[
+        Text,
+        FormField(
+            missing="请写明会签意见，不同意的写明理由", title="意见内容（不同意的写明理由）", example="同意"
+        ),
+    ]

@@ -6,7 +6,7 @@ from schemas.cases.signing import DecisionDraft, Signer, SignerName, Signing
 from schemas.events.audience import Notified
 from schemas.events.base import CASE, Private, StepEvent
 from schemas.events.kinds import EventKind
-from schemas.vocabulary import ProposedDecision, SigningPosition
+from schemas.vocabulary import ProposedDecision, SigningPosition, Verdict
 
 
 class SigningEvent(StepEvent):
@@ -99,3 +99,28 @@ class StepDecisionDrafted(SigningEvent, wakes=True, notifies=Notified.SIGNER, ch
         return signing.drafted(
             DecisionDraft(decision=self.decision, drafted_by=self.persons, drafted_at=self.at)
         )
+
+
+class StepSigned(SigningEvent, wakes=True, notifies=Notified.HOLDER_AND_SIGNER, changes=CASE):
+    """A signer agreed or disagreed (会签).
+
+    Attributes:
+        is_late: whether the limit of the signature was over.
+    """
+
+    kind: Literal[EventKind.STEP_SIGNED] = EventKind.STEP_SIGNED
+    number: int
+    signer: SignerName
+    verdict: Verdict
+    is_late: bool = False
+    text: Private[str]
+
+    @property
+    def about(self) -> SignerName | None:
+        """The signer that answered."""
+        return self.signer
+
+    def signing_after(self, signing: Signing) -> Signing:
+        """The signer has answered; disagreement with a draft makes it void."""
+        answer = {"verdict": self.verdict, "signed_by": self.persons, "signed_at": self.at}
+        return signing.answered(self.number, **answer, is_late=self.is_late)

@@ -15,6 +15,7 @@ from schemas.cases.events.review import (
     StepRevised,
     StepVisitBooked,
 )
+from schemas.cases.events.signing import StepSigned
 from schemas.people.department_events import DepartmentMerged
 from schemas.statistics.events import PlanRowDue
 from schemas.vocabulary import ClockKind, Recipient
@@ -50,6 +51,7 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_DECISION_DRAFTED: (
             "{matter} {case_no}：{department}对“{subject}”的拟办决定已送签{next}"
         ),
+        EventKind.STEP_SIGNED: "{matter} {case_no}：{speaker}对“{subject}”的会签意见：{verdict}{next}",
         EventKind.STEP_REVIEW_REQUESTED: (
             "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核"
         ),
@@ -158,7 +160,7 @@ def _of_event(event: Event) -> dict[str, object]:
             words = {"visit": _format_moment(event.visit_at)}
         case StepConsulted():
             words = {"days": event.opinion_working_days}
-        case StepReplied():
+        case StepReplied() | StepSigned():
             words = {"verdict": event.verdict.label}
         case StepDelayExplained():
             words = {"expected": event.expected_on}

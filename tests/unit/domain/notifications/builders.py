@@ -99,6 +99,7 @@ STORED: Mapping[EventKind, JsonObject] = {
     },
     EventKind.STEP_SIGNER_REMOVED: {"number": 1, "signer": {"department": "bank"}},
     EventKind.STEP_DECISION_DRAFTED: {"decision": "approve", "next_signer": {"department": "bank"}},
+    EventKind.STEP_SIGNED: {"number": 1, "signer": {"department": "bank"}, "verdict": "agree"},
     EventKind.STEP_REPLIED: {"department": "bank", "verdict": "agree"},
     EventKind.CASE_RATED: {"rating": "5"},
     EventKind.CONFLICT_RAISED: {**CONFLICT, "with_step": "bank"},
