@@ -16,7 +16,7 @@ from schemas.cases.events.steps import StepRecalled
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 
-_WITHOUT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
+_WITHOUT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION, ClockKind.SIGNING}
 
 
 @dataclass

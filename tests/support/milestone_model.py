@@ -37,7 +37,7 @@ _END = defaultdict(
     },
 )
 _INSTANT = timedelta(microseconds=1)
-_SILENT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
+_SILENT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION, ClockKind.SIGNING}
 _TURNS = frozenset(
     {
         EventKind.CLOCK_STOPPED,

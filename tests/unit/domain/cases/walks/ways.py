@@ -111,7 +111,7 @@ def account_of(role: Role, act: Act, code: str | None) -> str:
     }[role]
 
 
-_OF_ANOTHER = {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER, StepAct.REPLY}
+_OF_ANOTHER = {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER, StepAct.REPLY, StepAct.SIGN}
 _ACCEPT = Deed("window1", None, CaseAct.ACCEPT)
 _GAPS = Deed("window1", None, CaseAct.ACCEPT_WITH_GAPS)
 _LATE = Deed("admin1", None, CaseAct.ADVANCE_CLOCK, {"minutes": 10 * 24 * 60})
@@ -231,6 +231,10 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         way = (_ACCEPT, *_both(first=StepAct.APPROVE_ON_PROMISE), _REVOKE)
     if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
         way = (way[0], _LATE, *way[1:])
+    add = Deed(doer, code, StepAct.ADD_SIGNER)
+    if act in {StepAct.SIGN, StepAct.REMOVE_SIGNER} and (status, act) in STEP_TRANSITIONS:
+        way = (_ACCEPT, Deed(doer, code, StepAct.CLAIM), add, *way[2:])
+        way = (*way, Deed(doer, code, StepAct.RELEASE)) if status is StepStatus.OPEN else way
     propose = Deed(doer, code, StepAct.TRANSFER, {"to_department": OTHERS})
     head = f"{OFFICER}-head"
     extra: Mapping[StepAct, tuple[Deed, ...]] = {
@@ -243,6 +247,7 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
+        StepAct.DRAFT_DECISION: (Deed(doer, code, StepAct.ADD_SIGNER, {"position": "after"}),),
         StepAct.REVOKE: _settle(SECOND, StepAct.APPROVE, f"{OTHERS}1"),
         StepAct.CONFIRM_RECEIPT: (
             Deed("window1", code, StepAct.DELIVER, {"way": "courier", "tracking_number": "EMS1"}),
