@@ -1,4 +1,4 @@
-"""Signatures on a step (加签, 会签): who signs before or after the proposed decision, in which order."""
+"""Signatures on a step (加签, 会签): who signs before or after its decision, in which order."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 

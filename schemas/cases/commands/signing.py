@@ -1,4 +1,4 @@
-"""Commands of signatures on a step: add and remove signers, propose the decision, sign (加签, 减签, 会签)."""
+"""Commands of signatures: add and remove signers, propose the decision, sign (加签, 会签)."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Events of signatures on a step (加签, 会签, 减签): each says how it changes the sequence of signers."""
+"""Events of signatures on a step (加签, 会签), with their effect on the sequence of signers."""
 
 from typing import Literal
 

@@ -106,7 +106,7 @@ def _department_holder(context: NotificationContext, directory: Directory) -> tu
 
 
 def _holder_and_head(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Return who holds the clock, the head, who was asked and is late; a late signer's head as well."""
+    """Return who holds the clock, the head, who was asked and is late, and a late signer's head."""
     if context.clock_kind in _RATING_CLOCKS:
         return directory.administrators()
     signer = context.late_signer
@@ -122,7 +122,7 @@ def _holder_and_consulted(context: NotificationContext, directory: Directory) ->
 
 
 def _signer_accounts(signer: SignerName | None, directory: Directory) -> tuple[str, ...]:
-    """Return who may sign; for a closed account the head of its department, who has another one added."""
+    """Return who may sign; for a closed account the head of its department."""
     if signer is None:
         return ()
     if signer.account is None:

@@ -170,7 +170,7 @@ def _active_periods(
 
 
 def _active_holder(case: JointCase, step: PlannedStep) -> Held:
-    """Return who holds an active step: the department of the awaited signer, or the step's party."""
+    """Return who holds an active step: the awaited signer's department, or the step's party."""
     signing, own = case.steps[step.code].signing, case.department(step.code)
     awaited = signing.awaited if signing else None
     if awaited is not None and awaited.name.department != own:

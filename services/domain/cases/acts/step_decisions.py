@@ -82,7 +82,7 @@ def results_wrong(context: StepActContext, command: ResultsCommand) -> Iterator[
 
 
 def approval_wrong(context: StepActContext, command: Approve | ApproveOnPromise) -> Iterator[Wrong]:
-    """What is wrong with an approval: its results, and an objection of a signer left without an answer."""
+    """What is wrong with an approval: its results, or a signer's objection without an answer."""
     yield from results_wrong(context, command)
     yield from objections_wrong(context, command)
 

@@ -1,4 +1,4 @@
-"""`apply` for signatures on a step: every event of them says how it changes the sequence of signers."""
+"""`apply` for signatures on a step: the events say how they change the sequence of signers."""
 
 from schemas.cases.case import JointCase
 from schemas.cases.events.signing import SigningEvent

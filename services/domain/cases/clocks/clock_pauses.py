@@ -141,7 +141,7 @@ def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCal
 
 
 def department_of(case: JointCase, clock: Clock) -> str | None:
-    """The department whose calendar applies: signer's, step's, or stage lead's; None for the window's."""
+    """The department whose calendar applies: signer's, step's, stage lead's; None: the window's."""
     if clock.department is not None:
         return clock.department
     if clock.step is not None:

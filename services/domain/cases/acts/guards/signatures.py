@@ -15,7 +15,7 @@ _REFUSALS = frozenset({StepAct.REFUSE, StepAct.RECORD_OUTSIDE_REFUSAL})
 
 
 def is_signed(context: StepActContext) -> ActNotAllowed | SecondPersonRequired | None:
-    """Refuse a decision before all have signed, one that is not the signed draft, or a signer's own."""
+    """Refuse a decision without all signatures, unlike the signed draft, or by a signer."""
     signing, code = context.state.signing, context.step.code
     if signing is None:
         return None

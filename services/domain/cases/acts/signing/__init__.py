@@ -1,4 +1,4 @@
-"""Signatures on a step: signers added and removed, the proposed decision, and the signature itself."""
+"""Signatures on a step: signers added and removed, the proposed decision, the signature."""
 
 from services.domain.cases.act_definition import AnyStepAct
 from services.domain.cases.acts.signing import requests, signatures

@@ -91,7 +91,7 @@ def _add_turn(context: StepActContext, command: AddSigner, calendars: Calendars)
 
 
 def _add_example(context: StepActContext, _calendars: Calendars) -> Example:
-    """Another department of the case; where it has none, a colleague by the name of the demonstration."""
+    """Another department of the case, or else a colleague by the demonstration's names."""
     own, signing = context.case.department(context.step.code), signing_of(context)
     position = SigningPosition.AFTER if signing.draft else SigningPosition.BEFORE
     for code in departments_of(context.case):

@@ -52,7 +52,7 @@ def _awaited_department(case: JointCase, code: str) -> frozenset[str]:
 
 
 def _may_sign(context: StepActContext) -> LianbanError | None:
-    """Refuse everyone but the signer, and the signer who handled, asked for or proposed what is signed."""
+    """Refuse all but the signer, and a signer who handled, asked for or proposed what is signed."""
     signing, code = signing_of(context), context.step.code
     awaited = signing.awaited
     if awaited is None:

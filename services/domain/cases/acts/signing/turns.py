@@ -54,7 +54,7 @@ def time_left(context: StepActContext, calendar: WorkCalendar) -> timedelta | No
 
 
 def most_hours(left: timedelta) -> int:
-    """The most working hours that a signer may be given: begun hours of what is left, at least one."""
+    """The most working hours for a signer: begun hours of what is left, at least one."""
     return max(1, -(-left // _HOUR))
 
 

@@ -9,7 +9,7 @@ from schemas.cases.events import Event, EventKind
 from schemas.cases.events.after import RatingFollowedUp
 from schemas.cases.step import StepState
 from schemas.catalogue.matter import RefusalEffect
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, SigningPosition, StepStatus, Verdict
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_milestone_at
@@ -18,6 +18,7 @@ from tests.support.escalation_model import unescalated
 from tests.support.milestone_model import MILESTONES, misstruck
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks.licence_model import is_delivery_due, last_of, undelivered_without_clock
+from tests.unit.domain.cases.walks.signatures import is_awaited, signatures_wrong
 
 
 def impossible(scenario: CaseScenario) -> list[str]:
@@ -103,8 +104,7 @@ def _steps(scenario: CaseScenario) -> Iterator[str]:
         state = case.steps[step.code]
         before = [case.steps[code] for code in step.after]
         yield from _hands(state)
-        if not any(e.kind is EventKind.STEP_ELAPSED and e.step == step.code for e in scenario.log):
-            yield from _signatures(state)
+        yield from signatures_wrong(state, scenario.log)
         if state.opened_at is not None and is_plain:
             if not all(one.status.is_settled for one in before):
                 yield f"{step.code} 开始时前置环节未办完"
@@ -138,19 +138,6 @@ def _hands(state: StepState) -> Iterator[str]:
         yield f"{state.code} 没有开始时间"
 
 
-def _signatures(state: StepState) -> Iterator[str]:
-    """No decision before every signature, none against one of them, and nobody signs at their own wish."""
-    signers = state.signing.signers if state.signing else ()
-    decided = state.status in {StepStatus.APPROVED, StepStatus.REFUSED}
-    if decided and any(s.verdict is None and not s.is_removed for s in signers):
-        yield f"{state.code} 未签署完就作出决定"
-    after = [s for s in signers if s.position is SigningPosition.AFTER and not s.is_removed]
-    if decided and any(s.verdict is Verdict.DISAGREE for s in after):
-        yield f"{state.code} 后加签不同意仍作出决定"
-    if any(set(s.signed_by) & set(s.added_by) for s in signers):
-        yield f"{state.code} 加签人自己签署"
-
-
 def _case(case: JointCase) -> Iterator[str]:
     settled = all(state.status.is_settled for state in case.steps.values())
     waits = bool(case.gaps) or any(conflict.decided_at is None for conflict in case.conflicts.values())
@@ -168,17 +155,13 @@ def _case(case: JointCase) -> Iterator[str]:
     if case.outcome is not None and stands and case.outcome is not _outcome(case):
         yield f"结论应为{_outcome(case).label}"
     if case.status.is_closed and case.has_open_obligations is not (
-        next_milestone_at(case) is not None or _runs_provisional(case)
+        next_milestone_at(case) is not None or any(c.is_running for c in case.clocks.values())
     ):
         yield "有无未尽事项与时钟不符"
 
 
 def _any_revoked(case: JointCase) -> bool:
     return any(state.status is StepStatus.REVOKED for state in case.steps.values())
-
-
-def _runs_provisional(case: JointCase) -> bool:
-    return any(clock.is_running for clock in case.clocks.values())
 
 
 def _outcome(case: JointCase) -> CaseStatus:
@@ -242,26 +225,6 @@ def _consultation(scenario: CaseScenario, clock: Clock) -> bool:
     return state.status is StepStatus.CONSULTING and asked is not None and asked.clock == clock.id
 
 
-def _signature(scenario: CaseScenario, clock: Clock) -> bool:
-    """While the step is at work and somebody has the turn: of those before, else of those after a draft."""
-    state = scenario.case.steps[clock.step or ""]
-    if (
-        state.signing is None
-        or not state.status.is_active
-        or clock is not _last_of_step(scenario.case, clock)
-    ):
-        return False
-    left = [s for s in state.signing.signers if not s.is_removed and s.verdict is None]
-    if any(s.position is SigningPosition.BEFORE for s in left):
-        return True
-    return state.signing.draft is not None and bool(left)
-
-
-def _last_of_step(case: JointCase, clock: Clock) -> Clock:
-    same = [c for c in case.clocks.values() if (c.kind, c.step) == (clock.kind, clock.step)]
-    return max(same, key=lambda c: (len(c.id), c.id))
-
-
 def _inspection(scenario: CaseScenario, clock: Clock) -> bool:
     state = scenario.case.steps[clock.step or ""]
     inspection = state.inspection
@@ -284,7 +247,7 @@ DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {
     ClockKind.GAP: lambda scenario, _: scenario.case.status.is_running and bool(scenario.case.gaps),
     ClockKind.DELIVERY: is_delivery_due,
     ClockKind.CONSULTATION: _consultation,
-    ClockKind.SIGNING: _signature,
+    ClockKind.SIGNING: lambda scenario, clock: is_awaited(scenario.case, clock),
     ClockKind.INSPECTION: _inspection,
     ClockKind.RECTIFICATION: _inspection,
     ClockKind.CALL_BACK: _satisfaction,

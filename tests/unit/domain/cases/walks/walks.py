@@ -10,7 +10,6 @@ from typing import Any
 from schemas.cases.act_offers import ActOffer
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.commands import CaseCommand, StepCommand
-from schemas.cases.signing import Signing
 from schemas.cases.step import StepState
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind, Verdict
@@ -23,6 +22,7 @@ from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.cases.walks.byte_choices import Reader
 from tests.unit.domain.cases.walks.possible import impossible, misstruck_or_misfolded
+from tests.unit.domain.cases.walks.signatures import account_of_signer, varied_signer
 from tests.unit.domain.cases.walks.woven import Pick, woven_plan
 
 DULL = frozenset(
@@ -126,10 +126,8 @@ class Walk:
         if (state.transfer_to or asked) and self.reader.pick(2):
             other = state.transfer_to or asked[0]
             return (f"{other}-head", f"{other}1")[self.reader.pick(2)]
-        awaited = state.signing.awaited if state.signing else None
-        if awaited and self.reader.pick(2):
-            name = awaited.name
-            return name.account or (f"{name.department}-head", f"{name.department}1")[self.reader.pick(2)]
+        if signer := account_of_signer(state, self.reader.pick):
+            return signer
         if self.reader.pick(16) == 0:
             return ("admin1", "tax2", "bank1", "bank-head")[self.reader.pick(4)]
         usual = (
@@ -163,7 +161,9 @@ class Walk:
             StepAct.RECORD_OUTSIDE_RESULT: self._earlier,
             StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
             StepAct.CONSULT: self._asked,
-            StepAct.ADD_SIGNER: self._signer,
+            StepAct.ADD_SIGNER: lambda command: varied_signer(
+                command, self.reader.pick, self.scenario.case.steps[self.code], self.department, self.account
+            ),
             StepAct.SIGN: lambda command: command | {"verdict": list(Verdict)[self.reader.pick(3)]},
             CaseAct.DELIVER: self._delivery,
             StepAct.DELIVER: self._delivery,
@@ -180,18 +180,6 @@ class Walk:
         asked = [*command["departments"], *more[: self.reader.pick(3)]]
         needed = {"opinions_needed": 1} if self.reader.pick(2) else {}
         return command | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
-
-    def _signer(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Before or after the decision; now and then an officer of the own department."""
-        if command["position"] == "before" and self.reader.pick(2):
-            command |= {"position": "after"}
-        if self.reader.pick(3) or "department" not in command:
-            return command
-        here = next(s for s in self.scenario.case.steps.values() if s.code == self.code)
-        taken = {here.handler, self.account, *(s.name.account for s in (here.signing or Signing()).open)}
-        names = [f"{self.department}{tail}" for tail in ("1", "2", "-head")]
-        free = [name for name in names if name not in taken]
-        return {**command, "department": None, "colleague": free[0]} if free else command
 
     def _delivery(self, command: dict[str, Any]) -> dict[str, Any]:
         way = ("counter", "courier", "electronic", "in_person")[self.reader.pick(4)]
