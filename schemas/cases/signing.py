@@ -122,6 +122,18 @@ class Signing(_Value):
         signers = tuple(s if s.is_before else s.model_copy(update=blank) for s in self.signers)
         return self.model_copy(update={"signers": signers, "draft": draft})
 
+    def succeeded(self, department: str, successor: str) -> "Signing":
+        """The successor of a merged department signs what the department had yet to sign."""
+        left = {one.number for one in self.open}
+        new: dict[str, object] = {"department": successor}
+        signers = tuple(
+            s.model_copy(update={"name": s.name.model_copy(update=new)})
+            if s.number in left and s.name.department == department
+            else s
+            for s in self.signers
+        )
+        return self.model_copy(update={"signers": signers})
+
     def _signer(self, number: int) -> Signer:
         return self.signers[number - 1]
 

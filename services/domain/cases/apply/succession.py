@@ -25,6 +25,9 @@ def _step(case: JointCase, state: StepState, event: CaseDepartmentSucceeded) -> 
     if state.status is StepStatus.CONSULTING and state.consultation is not None:
         changed = _consulted_instead(state.consultation, event, holder)
         moved |= {} if changed == state.consultation else {"consultation": changed}
+    if state.signing is not None and not state.status.is_settled:
+        signing = state.signing.succeeded(event.department, event.successor)
+        moved |= {} if signing == state.signing else {"signing": signing}
     if not moved:
         return state
     moved |= {"version": state.version + 1}
