@@ -5,7 +5,6 @@ from typing import Any
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import Event, EventKind
-from schemas.cases.signing import Signing
 from schemas.cases.step import StepState
 from schemas.vocabulary import SigningPosition, StepStatus, Verdict
 
@@ -41,17 +40,11 @@ def signatures_wrong(state: StepState, log: Sequence[Event]) -> Iterator[str]:
         yield f"{state.code} 加签人自己签署"
 
 
-def varied_signer(
-    command: dict[str, Any], pick: Callable[[int], int], state: StepState, department: str, account: str
-) -> dict[str, Any]:
-    """Before or after the decision; now and then an officer of the own department."""
+def varied_signer(command: dict[str, Any], pick: Callable[[int], int]) -> dict[str, Any]:
+    """Before or after the decision, where the offer leaves the choice."""
     if command["position"] == "before" and pick(2):
         command |= {"position": "after"}
-    if pick(3) or "department" not in command:
-        return command
-    taken = {state.handler, account, *(s.name.account for s in (state.signing or Signing()).open)}
-    free = [name for tail in ("1", "2", "-head") if (name := f"{department}{tail}") not in taken]
-    return {**command, "department": None, "colleague": free[0]} if free else command
+    return command
 
 
 def account_of_signer(state: StepState, pick: Callable[[int], int]) -> str | None:

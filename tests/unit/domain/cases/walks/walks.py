@@ -66,8 +66,6 @@ class Walk:
     scenario: CaseScenario
     seen: Counter[str] = field(default_factory=Counter)
     department: str = ""
-    code: str = ""
-    account: str = ""
     before: JointCase | None = None
     undoable: tuple[str | None, JointCase] | None = None
 
@@ -112,7 +110,6 @@ class Walk:
         step = chosen[self.reader.pick(len(chosen))]
         account = self._somebody(step.code)
         self.department = self.scenario.case.department(step.code)
-        self.code, self.account = step.code, account
         offers = step_offers(self.scenario.case, step.code, PEOPLE[account], self.scenario.now, CALENDARS)
         command = self._said(offers, list(StepAct))
         if "results" in command:
@@ -161,9 +158,7 @@ class Walk:
             StepAct.RECORD_OUTSIDE_RESULT: self._earlier,
             StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
             StepAct.CONSULT: self._asked,
-            StepAct.ADD_SIGNER: lambda command: varied_signer(
-                command, self.reader.pick, self.scenario.case.steps[self.code], self.department, self.account
-            ),
+            StepAct.ADD_SIGNER: lambda command: varied_signer(command, self.reader.pick),
             StepAct.SIGN: lambda command: command | {"verdict": list(Verdict)[self.reader.pick(3)]},
             CaseAct.DELIVER: self._delivery,
             StepAct.DELIVER: self._delivery,
