@@ -26,7 +26,7 @@ class _Data(BaseModel):
 class RefusalEffect(Term):
     """The effect of a step's refusal on its case."""
 
-    CASE_REFUSED = "case_refused", "整件不予许可"
+    CASE_REFUSED = "case_refused", "整件不予办理"
     PARTLY_DONE = "partly_done", "已办环节有效，整件部分办结"
 
 

@@ -100,7 +100,7 @@ class EventKind(Term):
     STEP_REMINDED = "step.reminded", "牵头部门催办"
     CONFLICT_RAISED = "conflict.raised", "提出意见冲突"
     CONFLICT_DISCUSSED = "conflict.discussed", "讨论意见冲突"
-    CONFLICT_DECIDED = "conflict.decided", "裁定意见冲突"
+    CONFLICT_DECIDED = "conflict.decided", "作出协调决定"
     STAGE_CLOSED = "stage.closed", "阶段办结"
     CHILD_CASE_STARTED = "child_case.started", "发起子办件"
     CHILD_CASE_CLOSED = "child_case.closed", "子办件办结回报"

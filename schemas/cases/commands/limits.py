@@ -57,7 +57,7 @@ class RecordOutsideRefusal(StepCommand):
     act: Literal[StepAct.RECORD_OUTSIDE_REFUSAL] = StepAct.RECORD_OUTSIDE_REFUSAL
     happened_at: _OutsideTime
     outside_system: _OutsideSystem
-    reason: Annotated[Reason, FormField(missing="不予许可须写明理由", example="经审查不符合规定条件")]
+    reason: Annotated[Reason, FormField(missing="不予办理须写明理由", example="经审查不符合规定条件")]
 
 
 class Suspend(StepCommand):

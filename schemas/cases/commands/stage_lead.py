@@ -56,4 +56,4 @@ class DecideConflict(CaseCommand):
 
     act: Literal[CaseAct.DECIDE_CONFLICT] = CaseAct.DECIDE_CONFLICT
     conflict: Annotated[ConflictCode, FormField(missing="请选择意见冲突")]
-    text: Annotated[Text, FormField(missing="裁定须写明结论和理由")]
+    text: Annotated[Text, FormField(missing="协调决定须写明结论和理由")]

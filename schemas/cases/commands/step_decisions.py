@@ -75,7 +75,7 @@ class Refuse(StepCommand):
     transitions: ClassVar = leads_to(_S.REFUSED, _S.IN_PROGRESS)
 
     act: Literal[StepAct.REFUSE] = StepAct.REFUSE
-    reason: Annotated[Reason, FormField(missing="不予许可须写明理由", example="经审查不符合规定条件")]
+    reason: Annotated[Reason, FormField(missing="不予办理须写明理由", example="经审查不符合规定条件")]
     opinion: Annotated[Opinion | None, _SHOWN] = None
 
 

@@ -40,7 +40,7 @@ class ConflictDiscussed(CaseEvent, wakes=False, notifies=None, changes=CASE):
 
 
 class ConflictDecided(CaseEvent, wakes=True, notifies=Notified.PARTY_HEADS, changes=CASE):
-    """The lead of the stage decided a conflict (裁定意见冲突)."""
+    """The lead of the stage decided a conflict (作出协调决定)."""
 
     kind: Literal[EventKind.CONFLICT_DECIDED] = EventKind.CONFLICT_DECIDED
     conflict: str

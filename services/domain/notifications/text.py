@@ -58,8 +58,8 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_REVIEW_APPROVED: "{matter} {case_no}：“{subject}”复核通过，请作出决定",
         EventKind.STEP_REVIEW_REJECTED: "{matter} {case_no}：“{subject}”复核退回，请按理由修改后重新提交",
         EventKind.CASE_RATED: "{matter} {case_no}：收到差评（{rating}），{callback}",
-        EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
-        EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
+        EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，请牵头部门协调",
+        EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已作出协调决定，请查看结论",
         EventKind.PLAN_DUE_SOON: "工作指标第 {number} 项“{subject}”（{parties}）将于 {due_on} 到期，"
         "{plan_status}",
         EventKind.PLAN_OVERDUE: "工作指标第 {number} 项“{subject}”（{parties}）已于 {due_on} 到期，"

@@ -98,6 +98,8 @@ async def test_a_construction_project_cites_the_law_of_each_licence(journeys: Jo
     assert "联合办理的行政许可" in result["acceptance"]
     assert "合计不超过45个工作日（行政许可法第四十二条第二款" in result["acceptance"]
     licence = result["licence"]
+    assert "杭州市规划和自然资源局" in licence, "the authority that decides signs in full"
+    assert "杭州市生态环境局" in result["licence-refused"]
     assert "《中华人民共和国城乡规划法》第三十八条、《中华人民共和国行政许可法》第三十八条第一款" in licence
     refused = result["licence-refused"]
     assert "《中华人民共和国行政许可法》第三十八条第二款" in refused
@@ -111,6 +113,7 @@ async def test_a_property_transfer_cites_the_registration_regulation_only(journe
     assert "《不动产登记暂行条例》第十七条" in result["acceptance"]
     refused = result["registration-refused"]
     assert "不予登记告知书" in refused
+    assert "杭州市规划和自然资源局" in refused
     assert "《不动产登记暂行条例》第二十二条" in refused
     assert "向不动产所在地人民法院提起行政诉讼" in refused
     assert not any(LICENSING_LAW in text for text in result.values())
@@ -124,6 +127,8 @@ async def test_a_clinic_of_2026_is_filed_and_registered_afterwards(journeys: Jou
     assert "行政许可决定书" not in "".join(outcome.values())
     refused = outcome["registration-refused"]
     assert "《民办非企业单位登记管理暂行条例》" in refused
+    assert "杭州市民政局" in refused
+    assert "杭州市卫生健康委员会" in filed
     assert f"向杭州市人民政府{REVIEW}" in refused
 
 
@@ -133,6 +138,8 @@ async def test_a_court_rules_and_its_ruling_is_appealed(journeys: Journeys) -> N
     assert "登记收件，依法审查是否受理" in result["acceptance"]
     refused = result["step-refused"]
     assert "裁定不予受理" in refused
+    assert "民事裁定书（不予受理）" in refused
+    assert "杭州市中级人民法院" in refused
     assert "《中华人民共和国企业破产法》第十二条" in refused
     assert "自裁定送达之日起十日内向浙江省高级人民法院提起上诉" in refused
     assert "结果为：裁定不予受理" in result["not-passed"]
@@ -147,6 +154,8 @@ async def test_a_bank_that_does_not_lend_names_its_complaint_channel(journeys: J
     refused = result["step-refused"]
     assert "不适用行政复议和行政诉讼" in refused
     assert "12378" in refused
+    assert "开户银行" in refused
+    assert "改革规定" not in "".join(result.values()), "a bank acts under no provincial regulation"
     assert "结果为：不予办理" in result["not-passed"]
     for text in result.values():
         assert LICENSING_LAW not in text

@@ -101,6 +101,22 @@ async def test_a_lawful_pause_is_told_with_ground_and_basis_in_both_languages(
     assert "Special procedure; its time does not count" in english
 
 
+async def test_the_applicant_reads_how_the_limit_is_counted_first_in_one_line(
+    screen: Screen, office: Office
+) -> None:
+    receipt = await office.receive()
+    await office.cases.advance(receipt.case_no)
+    head = "market-regulation-head"
+    await office.step(head, receipt.case_no, "registration", StepAct.CLAIM)
+    page = (await screen.send("/progress", case_no=receipt.case_no, code=receipt.query_code)).text
+    summary, _, days = page.partition("承诺时限：计 1 个工作日")[2].partition("</summary>")
+    assert "<li>" not in summary
+    assert "受理，承诺时限 1 个工作日" in words(days)
+    assert "：第 1 日" in words(days)
+    assert "到期 " in words(days)
+    assert office.people[head].name not in words(days), "officials are named to colleagues only"
+
+
 async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Office) -> None:
     receipt = await office.receive(office.application(accept=False))
     await office.act(

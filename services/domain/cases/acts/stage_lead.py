@@ -95,7 +95,7 @@ def _arguable(context: CaseActContext) -> LianbanError | None:
 def _open(context: CaseActContext) -> LianbanError | None:
     if open_conflicts(context.case, context.officer, context.act):
         return None
-    words = "没有待裁定的意见冲突；由阶段牵头部门负责人或审管办裁定，当事部门可以讨论"
+    words = "没有待协调决定的意见冲突；由阶段牵头部门负责人或审管办决定，当事部门可以讨论"
     return NotPermitted(words, act=context.act)
 
 
@@ -104,7 +104,7 @@ def _is_by_another(context: CaseActContext) -> SecondPersonRequired | None:
     own = own_conflicts(context.case, context.officer)
     if set(open_conflicts(context.case, context.officer, context.act)) - set(own):
         return None
-    return SecondPersonRequired("意见冲突不能由提出人本人裁定，请由牵头部门其他负责人或审管办裁定")
+    return SecondPersonRequired("意见冲突不能由提出人本人决定，请由牵头部门其他负责人或审管办决定")
 
 
 def _reminded(context: CaseActContext, command: Remind) -> Iterator[Wrong]:
@@ -119,13 +119,13 @@ def _raised(context: CaseActContext, command: RaiseConflict) -> Iterator[Wrong]:
 
 def _known(context: CaseActContext, command: DiscussConflict | DecideConflict) -> Iterator[Wrong]:
     if command.conflict not in open_conflicts(context.case, context.officer, context.act):
-        yield "conflict", "没有这个待裁定的意见冲突，或不由您裁定"
+        yield "conflict", "没有这个待协调决定的意见冲突，或不由您决定"
 
 
 def _decidable(context: CaseActContext, command: DecideConflict) -> Iterator[Wrong]:
     yield from _known(context, command)
     if command.conflict in own_conflicts(context.case, context.officer):
-        yield "conflict", "意见冲突不能由提出人本人裁定"
+        yield "conflict", "意见冲突不能由提出人本人决定"
 
 
 def _department(context: CaseActContext, command: Remind, _calendars: Calendars) -> Mapping[str, object]:
