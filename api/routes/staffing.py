@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 
 from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.cases.acts import Officer
-from schemas.cases.lists import Code
+from schemas.cases.lists import Code, Page, Paging
 from schemas.errors import NotPermitted
 from schemas.people.accounts import (
     Absence,
@@ -87,11 +88,17 @@ async def act_on_department(
     return await ctx.department_service.act(code, body, caller, key_of_request(request, key, body))
 
 
+class PeopleQuery(Paging):
+    """Whose accounts are listed."""
+
+    department: Code | None = Field(default=None, description="部门编码")
+
+
 @router.get("/people")
-async def people(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Account]:
-    """Every account; a head sees those of the own department."""
+async def people(wanted: Annotated[PeopleQuery, Query()], caller: Caller, ctx: Context) -> Page[Account]:
+    """Every account, page by page; a head sees those of the own department."""
     ensure_looks_after_people(caller)
-    return await ctx.people.people(caller.department or department)
+    return await ctx.people.people_page(caller.department or wanted.department, wanted)
 
 
 @router.post("/people", status_code=201)

@@ -136,7 +136,7 @@ def _opinions(search: Search, boards: CaseQueries) -> Iterator[tuple[str, Callab
 
     def find(officer: Officer, typed: Callable[[int], str]) -> Callable[[int], Awaitable[int]]:
         async def ask(sample: int) -> int:
-            return len(await search.find(officer, typed(sample * SAMPLED)))
+            return (await search.find(officer, typed(sample * SAMPLED))).total
 
         return ask
 

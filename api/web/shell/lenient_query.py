@@ -1,13 +1,19 @@
-"""Query parameters of a list page, read leniently: unknown or invalid filters are ignored."""
+"""Query parameters of a list page: wrong filters are ignored, a wrong cursor is refused."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from services.store.core.keyset import wrong_cursor
+
 
 def parse_lenient(model: type[BaseModel], query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the filters that the model knows and whose values are valid."""
+    """Return the filters that the model knows and whose values are valid.
+
+    Raises:
+        InvalidInput: the cursor has not the form of one; the first page would be taken for a later one.
+    """
     kept: dict[str, Any] = {}
     for name in model.model_fields:
         value = query.get(name)
@@ -15,6 +21,7 @@ def parse_lenient(model: type[BaseModel], query: Mapping[str, Any]) -> dict[str,
             if value:
                 model.model_validate({name: value})
                 kept[name] = value
-        except ValidationError:
-            continue
+        except ValidationError as wrong:
+            if name == "cursor":
+                raise wrong_cursor() from wrong
     return kept

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, literal, select, union
 
 from schemas.cases.acts import Officer
+from schemas.cases.lists import Page, Paging
 from schemas.cases.window import WindowRow
 from schemas.text_input import clean_line, try_clean
 from schemas.vocabulary import CaseStatus
@@ -22,12 +23,13 @@ from services.store.cases.search_index import SearchIndex
 from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.cases.subjects import about, cases_by_applicant_name
 from services.store.core.engine import Store
+from services.store.core.keyset import Slice, SortKey, read_page
 from services.store.core.schema.page_tables import case_search_token
 from services.store.core.schema.tables import case_dossier, joint_case, unique_result
 
-MOST_FOUND = 50
+FIRST = Paging()
 MOST_LOOKED_AT = 500
-"""A common beginning of a name fits many; so many of them are looked at, and the newest shown."""
+"""A common beginning of a name fits many; so many of them are looked at."""
 NAMES_FROM = 2
 """Signs that a name must have to be searched for."""
 
@@ -39,11 +41,15 @@ class Search:
     store: Store
     index: SearchIndex
 
-    async def find(self, officer: Officer, q: str) -> list[WindowRow]:
-        """The newest cases that fit what was typed, at most 50; none for fewer than two signs."""
+    async def find(self, officer: Officer, q: str, paging: Paging = FIRST) -> Page[WindowRow]:
+        """The cases that fit what was typed, the newest first; none for fewer than two signs.
+
+        Raises:
+            InvalidInput: the cursor does not belong to this list.
+        """
         q = try_clean(clean_line, q)
         if len(q) < NAMES_FROM:
-            return []
+            return Page[WindowRow](**Slice([], 0).page([], paging))
         columns = joint_case.c
         numbers = _fitting(q, await self.index.digest(self.store, plain(q)))
         query = (
@@ -61,12 +67,11 @@ class Search:
             )
             .join(case_dossier, case_dossier.c.case_no == columns.case_no)
             .where(columns.case_no.in_(numbers), *visible(officer))
-            .order_by(columns.received_at.desc(), columns.case_no)
-            .limit(MOST_FOUND)
         )
-        async with self.store.autocommit() as connection:
-            found = (await connection.execute(query)).mappings()
-            return [_row(dict(row)) for row in found]
+        counted = select(columns.case_no).where(columns.case_no.in_(numbers), *visible(officer))
+        keys = (SortKey(columns.received_at, is_descending=True), SortKey(columns.case_no))
+        found = await read_page(self.store, query, counted, keys, paging)
+        return Page[WindowRow](**found.page([_row(row) for row in found.rows], paging))
 
 
 def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:

@@ -1,9 +1,11 @@
 """Keyset pagination: a page starts after a row, so that rows leaving the list shift nothing.
 
-A cursor holds the direction and the sort values of the row at the edge of a page (base64url of JSON).
+A cursor holds the direction, a mark of the list that gave it out, and the sort values of the row at the edge
+of a page (base64url of JSON).
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,8 +109,8 @@ async def read_page(
     return Slice(
         rows=rows,
         total=total,
-        next_cursor=_encoded(edges[-1], backward=False) if edges and forth else None,
-        previous_cursor=_encoded(edges[0], backward=True) if edges and back else None,
+        next_cursor=_encoded(edges[-1], keys, backward=False) if edges and forth else None,
+        previous_cursor=_encoded(edges[0], keys, backward=True) if edges and back else None,
     )
 
 
@@ -122,9 +124,15 @@ def _behind(keys: Sequence[SortKey], values: Sequence[Any], *, backward: bool) -
     return and_(or_(after, first.same(value)), or_(after, rest))
 
 
-def _encoded(values: Sequence[Any], *, backward: bool) -> str:
+def _mark(keys: Sequence[SortKey]) -> str:
+    """Four signs that tell a list from others: a hash of its sort columns."""
+    order = ",".join(f"{key.column} {key.is_descending}" for key in keys)
+    return hashlib.sha256(order.encode()).hexdigest()[:4]
+
+
+def _encoded(values: Sequence[Any], keys: Sequence[SortKey], *, backward: bool) -> str:
     plain = [one.isoformat() if isinstance(one, date) else one for one in values]
-    text = json.dumps([int(backward), *plain], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([int(backward), _mark(keys), *plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -133,11 +141,22 @@ def _decoded(cursor: str | None, keys: Sequence[SortKey]) -> tuple[bool, list[An
         return False, None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        backward, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        backward, mark, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         typed = [_typed(key, value) for key, value in zip(keys, values, strict=True)]
+        _ensure_own(mark, keys)
         return _is_backward(backward), typed
     except (ValueError, TypeError) as wrong:
-        raise InvalidInput.of(("cursor", "翻页游标不正确，请从第一页重新查询")) from wrong
+        raise wrong_cursor() from wrong
+
+
+def _ensure_own(mark: Any, keys: Sequence[SortKey]) -> None:
+    if mark != _mark(keys):
+        raise ValueError("of another list")
+
+
+def wrong_cursor() -> InvalidInput:
+    """The refusal of a cursor that the list did not give out."""
+    return InvalidInput.of(("cursor", "翻页游标不正确，请从第一页重新查询"))
 
 
 def _is_backward(direction: Any) -> bool:

@@ -1,16 +1,19 @@
 """Queries of people: departments, accounts, absences and role mappings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Text, func, select
 
+from schemas.cases.lists import Page, Paging
 from schemas.errors import NotFound
 from schemas.people.accounts import Absence, Account, DepartmentAccounts, RoleMapping
 from schemas.people.departments import Department
 from schemas.vocabulary import Recipient, Role
 from services.domain.people.directory import CITY_RECIPIENTS, DEPARTMENT_ROLES, Directory
 from services.store.core.engine import Store
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.schema.active_steps import ACTIVE
 from services.store.core.schema.people_tables import absence
 from services.store.core.schema.supervision_tables import supervision_order
@@ -31,19 +34,26 @@ class PeopleQueries:
 
     async def people(self, department: str | None = None) -> list[Account]:
         """List every account (of the department), closed ones too, with its current deputy."""
-        query = select(
-            account.c.account,
-            account.c.name,
-            account.c.role,
-            account.c.department,
-            account.c.centre,
-            account.c.left_at.is_(None).label("is_active"),
-        ).order_by(account.c.department.nulls_first(), account.c.account)
-        if department is not None:
-            query = query.where(account.c.department == department)
-        held = select(case_step.c.handler, func.count()).where(_ACTIVE).group_by(case_step.c.handler)
+        query = _accounts(department).order_by(account.c.department.nulls_first(), account.c.account)
         async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).mappings().all()
+        return await self._described([dict(row) for row in rows])
+
+    async def people_page(self, department: str | None, paging: Paging) -> Page[Account]:
+        """List the accounts page by page, by department; those without one first.
+
+        Raises:
+            InvalidInput: the cursor does not belong to this list.
+        """
+        keys = (SortKey(func.coalesce(account.c.department, "", type_=Text)), SortKey(account.c.account))
+        query = _accounts(department)
+        found = await read_page(self.store, query, query, keys, paging)
+        return Page[Account](**found.page(await self._described(found.rows), paging))
+
+    async def _described(self, rows: Sequence[Mapping[str, Any]]) -> list[Account]:
+        """The accounts with their roles in words, deputies and open steps."""
+        held = select(case_step.c.handler, func.count()).where(_ACTIVE).group_by(case_step.c.handler)
+        async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
             steps = {row[0]: row[1] for row in await connection.execute(held)}
         return [
@@ -146,6 +156,18 @@ class PeopleQueries:
     def _name(self, department: str | None) -> str | None:
         known = self.departments.get(department or "")
         return known.name if known else department
+
+
+def _accounts(department: str | None) -> Select[Any]:
+    query = select(
+        account.c.account,
+        account.c.name,
+        account.c.role,
+        account.c.department,
+        account.c.centre,
+        account.c.left_at.is_(None).label("is_active"),
+    )
+    return query if department is None else query.where(account.c.department == department)
 
 
 def _deputy(directory: Directory, name: str) -> str | None:

@@ -163,7 +163,7 @@ async def _code_changes(project: Project) -> None:
     search = Search(office.store, SearchIndex())
     for code in (old, NEW_CODE):
         found = await search.find(office.people["window1"], code)
-        assert project.case_no in [row.case_no for row in found], code
+        assert project.case_no in [row.case_no for row in found.items], code
 
 
 async def _planning_and_works(project: Project) -> None:

@@ -67,4 +67,4 @@ async def test_a_case_is_found_by_any_part_of_its_number_and_a_name_may_begin_wi
             office.people["admin1"], CaseFilter(q=q), Paging(page_size=200)
         )
         assert case_no in {row.case_no for row in page.items}, q
-        assert case_no in {row.case_no for row in await search.find(office.people["window1"], q)}, q
+        assert case_no in {row.case_no for row in (await search.find(office.people["window1"], q)).items}, q

@@ -78,6 +78,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("people-departments", "/people/departments", "admin1", "table"),
     Shown("people-department-new", "/people/departments/new", "admin1", "form"),
     Shown("people-department-batch-hour", "/people/departments/tax/batch-hour", "admin1", "form"),
+    Shown("people-department-merger", "/people/departments/tax/merger", "admin1", "form"),
     Shown("people-department-close", "/people/departments/tax/close", "admin1", "form"),
     Shown("people-absences", "/people/absences", "tax-head", "form"),
     Shown("people-hand-over", "/people/hand-over", "tax-head", "form"),

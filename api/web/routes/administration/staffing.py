@@ -6,11 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import Context
-from api.routes.staffing import AbsenceId, AccountPath, ensure_looks_after_people
+from api.routes.staffing import AbsenceId, AccountPath, PeopleQuery, ensure_looks_after_people
 from api.web.forms.field_errors import field_errors
 from api.web.forms.people import ABSENCE, DEACTIVATION, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.forms.submit import SubmittedForm
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
@@ -29,12 +30,17 @@ TRAIL = (("人员", "/people"),)
 async def people(user: CurrentUser, ctx: Context) -> Response:
     """Every account, with deputies; a head sees the own department."""
     ensure_looks_after_people(user.officer)
-    wanted = user.officer.department or user.request.query_params.get("department") or None
+    query = parse_lenient(PeopleQuery, user.request.query_params)
+    paging = PeopleQuery.model_validate(query)
+    wanted = user.officer.department or paging.department
+    found = await ctx.people.people_page(wanted, paging)
     return user.show(
         "people/list.html",
         title="人员",
         tabs=tabs_of_people("/people"),
-        people=await ctx.people.people(wanted),
+        people=found.items,
+        found=found,
+        query={name: value for name, value in query.items() if name != "cursor"},
         departments=ctx.departments,
         department=wanted,
     )

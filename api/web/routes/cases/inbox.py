@@ -110,7 +110,7 @@ async def keep_view(
         raise InvalidInput.of(("name", f"最多保存 {SLOTS} 个视图，请先删除不用的"))
     filters = {
         name: value
-        for name, value in parse_lenient(InboxPage, dict(parse_qsl(query))).items()
+        for name, value in parse_lenient(InboxFilter, dict(parse_qsl(query))).items()
         if name in FILTERS
     }
     wanted = InboxFilter.model_validate(filters)

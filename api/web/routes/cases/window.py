@@ -9,6 +9,7 @@ from api.dependencies import CaseNo, Context
 from api.web.forms.intake import fresh
 from api.web.forms.material_rows import KINDS
 from api.web.forms.prefill import searched_for
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.qr import qr_code
 from api.web.shell.request_context import CurrentUser, UserRequest
@@ -37,11 +38,18 @@ async def window(user: CurrentUser, ctx: Context) -> Response:
 
 
 @router.post("/window/search")
-async def search(user: CurrentUser, ctx: Context, q: Annotated[str, Form(max_length=100)] = "") -> Response:
+async def search(
+    user: CurrentUser,
+    ctx: Context,
+    q: Annotated[str, Form(max_length=100)] = "",
+    cursor: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
     """Show the matching cases; the words travel in the body, because they may be personal data."""
     user.only(Role.WINDOW)
     spans = partial(open_spans, (await current_calendars(ctx)).window)
-    result: dict[str, Any] = {"found": await ctx.search.find(user.officer, q), "q": q, "open_spans": spans}
+    paging = Paging.model_validate(parse_lenient(Paging, {"cursor": cursor}))
+    found = await ctx.search.find(user.officer, q, paging)
+    result: dict[str, Any] = {"found": found, "q": q, "open_spans": spans}
     if user.is_fragment:
         return user.show("window/_found.html", **result)
     return await _home(user, ctx, **result)

@@ -36,7 +36,7 @@ async def test_lists_say_how_many_apply_and_find_each_of_them(api: ApiClient, of
     search = Search(office.store, SearchIndex())
     for q in ("阿依古丽", "Ｅ８７６５４３２１", "139 0013 9111"):
         found = await search.find(office.people["window1"], q)
-        assert case_no in [row.case_no for row in found], q
+        assert case_no in [row.case_no for row in found.items], q
     rows = (await api.get("admin1", "/joint-cases", q="阿依古丽")).json()["items"]
     assert [row["applicant"] for row in rows if row["case_no"] == case_no] == ["王**等 2 人"]
 

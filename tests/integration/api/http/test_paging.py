@@ -1,14 +1,17 @@
 """Every list goes on behind a row: what leaves it between two pages makes nothing else vanish."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from schemas.cases.lists import Paging
+from services.store.boards.search import Search
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 
 OFFICER = "market-regulation1"
-LISTS = ("/inbox", "/joint-cases", "/supervision-orders", "/notices", "/outbox", "/inbox/requests")
+LISTS = ("/inbox", "/joint-cases", "/supervision-orders", "/notices", "/outbox", "/inbox/requests", "/people")
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ async def _nine_by_pages(api: ApiClient, account: str, path: str) -> list[Any]:
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row.get(name) for name in ("id", "number", "case_no", "step"))
+    return tuple(row.get(name) for name in ("id", "number", "case_no", "step", "account"))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -89,3 +92,30 @@ async def test_a_cursor_that_no_list_gave_out_is_refused(api: ApiClient, path: s
     account = OFFICER if path in ("/inbox", "/inbox/requests", "/notices") else "admin1"
     result = problem(await api.get(account, path, cursor=cursor), 422, "invalid-input")
     assert fields(result) == ["cursor"]
+
+
+async def test_a_cursor_of_another_list_is_refused(api: ApiClient, open_cases: set[str]) -> None:
+    """Also where both lists sort by values of the same types."""
+    given = {}
+    for path in ("/joint-cases", "/people"):
+        given[path] = (await api.get("admin1", path, page_size=1)).json()["next_cursor"]
+        assert given[path]
+    for path in LISTS:
+        account = OFFICER if path in ("/inbox", "/inbox/requests", "/notices") else "admin1"
+        for other, cursor in given.items():
+            if path != other:
+                result = problem(await api.get(account, path, cursor=cursor), 422, "invalid-input")
+                assert fields(result) == ["cursor"]
+
+
+async def test_the_search_of_the_window_goes_on_behind_its_first_page(api: ApiClient, office: Office) -> None:
+    example = await api.example()
+    name = f"翻页{uuid4().hex[:8]}企业"
+    form = {**example["form"], "company": {**example["form"]["company"], "name": name}}
+    body = {**example, "form": form}
+    made = [str((await api.post("window1", "/joint-cases", body)).json()["case_no"]) for _ in range(3)]
+    search, window = Search(office.store, office.intake.index), office.people["window1"]
+    first = await search.find(window, name, Paging(page_size=2))
+    rest = await search.find(window, name, Paging(page_size=2, cursor=first.next_cursor))
+    assert sorted(row.case_no for row in (*first.items, *rest.items)) == sorted(made)
+    assert (first.total, rest.next_cursor) == (3, None)

@@ -135,7 +135,7 @@ async def test_an_account_with_work_in_hand_is_suspended_at_once_and_its_tokens_
     problem(await api.post("tax-head", f"/people/{account}/acts", values), 403, "not-permitted")
     assert (await api.post("admin1", f"/people/{account}/acts", values)).status_code == 200
     problem(await api.get(account, "/me"), 401, "not-logged-in")
-    listed = (await api.get("market-regulation-head", "/people")).json()
+    listed = (await api.get("market-regulation-head", "/people", page_size=200)).json()["items"]
     [person] = [one for one in listed if one["account"] == account]
     assert (person["is_active"], person["open_steps"], person["must_hand_over"]) == (False, 1, True)
     assigned = await api.act(
