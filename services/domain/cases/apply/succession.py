@@ -59,7 +59,7 @@ def _consulted_instead(before: Consultation, event: CaseDepartmentSucceeded, hol
     left = (event.successor if one == event.department else one for one in before.silent)
     waiting = dict.fromkeys(one for one in left if one != holder and one not in before.replies)
     everybody = (*before.replies, *waiting)
-    return before.model_copy(update={"asked": everybody, "needed": min(before.needed, len(everybody))})
+    return before.model_copy(update={"departments": everybody, "needed": min(before.needed, len(everybody))})
 
 
 CHANGES = changes(when(CaseDepartmentSucceeded, _succeeded))
