@@ -11,7 +11,7 @@ from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
 
 AT_ONCE = 50
-"""Cases told together."""
+"""Cases exported in one batch."""
 
 
 async def exported(

@@ -34,7 +34,7 @@ def bring_up(settings: Settings, say: Say) -> None:
     A second call for the same data folder says that the first is running, and returns.
 
     Raises:
-        StartFailed: a server, or the door, did not come up.
+        StartFailed: a server, or the API, did not come up.
     """
     wanted, settings = settings.port, _with_free_port(settings)
     with signals() as stopping:
@@ -103,10 +103,10 @@ def _explain_unknown_schema(revisions: str, settings: Settings) -> str:
 
 
 def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
-    """The workers first: when the door opens, what comes in is taken up at once."""
+    """Start the workers first, so that they process the API's first requests at once."""
     env = {"LIANBAN_DATA": str(settings.data), "LIANBAN_PORT": str(settings.port)}
     if password is not None:
-        env["LIANBAN_DEMO_PASSWORD"] = ""  # whoever serves needs no password
+        env["LIANBAN_DEMO_PASSWORD"] = ""  # a server's owner needs no password
     logs = settings.data / "logs"
     for number in range(1, settings.workers + 1):
         own = env | _metrics(settings, number)
@@ -135,7 +135,7 @@ def _api_programs(settings: Settings, env: dict[str, str]) -> Iterator[Program]:
 
 
 def _trace_queries(settings: Settings) -> Program:
-    """After the door: nobody looks at a trace before there is a case."""
+    """Start it after the API: no traces exist before the first case."""
     env = {"LIANBAN_DATA": str(settings.data), "LIANBAN_JAEGER_PORT": str(settings.jaeger_port)}
     return Program("traces", own_command("trace", "serve"), env=env, logs=settings.data / "logs")
 
@@ -143,7 +143,7 @@ def _trace_queries(settings: Settings) -> Program:
 def _demo_password(settings: Settings) -> str | None:
     """The shared password of a demonstration's accounts; None means that no account is seeded.
 
-    A demonstration needs one even when nobody chose it; an outside database gets none unasked.
+    A demonstration needs one by default; an outside database gets none unasked.
     """
     if not settings.demonstration:
         return None
@@ -182,7 +182,7 @@ def _answers(url: str) -> bool:
 
 
 def _with_free_port(settings: Settings) -> Settings:
-    """The settings with ports that nobody listens on, each another one."""
+    """The settings with distinct free ports."""
     wanted = {
         "port": (settings.port, settings.host),
         "jaeger_port": (settings.jaeger_port, settings.host),
@@ -225,7 +225,7 @@ def _welcome(stack: Stack, settings: Settings, password: str | None, say: Say) -
 
 
 def _explain_first_administrator(database_url: str, say: Say) -> None:
-    """Outside a demonstration nobody can log in until the operator has entered an administrator."""
+    """Outside a demonstration, log-ins need an administrator created by the operator."""
 
     async def ask() -> bool:
         store = Store.open(database_url, pool_size=1)

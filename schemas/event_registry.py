@@ -46,7 +46,7 @@ def _kinds_of(base: type[Event]) -> Iterator[tuple[EventKind, type[Event]]]:
 
 
 EVENT_CLASSES: Mapping[EventKind, type[Event]] = MappingProxyType(dict(_kinds_of(Event)))
-"""The union of all events, told apart by their kind."""
+"""The union of all events, discriminated by `kind`."""
 _BY_NAME: dict[str, type[Event]] = {kind.value: cls for kind, cls in EVENT_CLASSES.items()}
 CASE_EVENT_CLASSES: Mapping[EventKind, type[CaseEvent]] = MappingProxyType(
     {kind: cls for kind, cls in EVENT_CLASSES.items() if issubclass(cls, CaseEvent)}

@@ -1,4 +1,4 @@
-"""Where a case stands, in Markdown, for the details that operators see in Temporal's UI."""
+"""State of a case in Markdown, for its details in Temporal's UI."""
 
 from collections.abc import Iterator
 

@@ -101,7 +101,7 @@ def make_app_worker(
 
 
 def run(settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     configure(settings.log_level)
     os.nice(GIVES_WAY)
     if not uvloop.run(serve(settings)):
@@ -141,7 +141,7 @@ async def serve(settings: Settings) -> bool:
 
 
 async def connect_unless(stopping: asyncio.Event, connection: TemporalConnection) -> Client | None:
-    """Connect to the engine, trying once a second; None when told to stop before it answers."""
+    """Connect to the engine, trying once a second; None when stopped before it answers."""
     stop, address = asyncio.create_task(stopping.wait()), connection.resolved().address
     try:
         while not stopping.is_set():

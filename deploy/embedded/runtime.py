@@ -1,6 +1,6 @@
-"""What the owner of a data folder tells everyone else: where database, engine and door are.
+"""State of a running stack for other processes: URLs of database, engine and API.
 
-The folder belongs to whoever holds the lock; the system releases it when its holder ends, however it ends.
+The folder belongs to the holder of the lock; the system releases it when its holder ends, however it ends.
 """
 
 import fcntl
@@ -29,7 +29,7 @@ class AlreadyRunning(Exception):
     """Another process owns the data folder.
 
     Attributes:
-        runtime: what the owner has told so far; None while it is still starting.
+        runtime: the published state; None while it is still starting.
     """
 
     def __init__(self, data: Path, runtime: Runtime | None) -> None:
@@ -45,7 +45,7 @@ def acquire(data: Path) -> IO[str]:
     """Take the lock on the data folder; it is held until the returned file is closed.
 
     Raises:
-        AlreadyRunning: somebody else holds it.
+        AlreadyRunning: another process holds it.
     """
     passable_folder(data)
     lock = (data / "owner.lock").open("a", encoding="ascii")
@@ -63,7 +63,7 @@ def publish(data: Path, runtime: Runtime) -> None:
 
 
 def withdraw(data: Path) -> None:
-    """Say that nothing runs any more; said by the holder of the lock only."""
+    """Mark the stack as stopped; only the holder of the lock may call it."""
     (data / "runtime.json").unlink(missing_ok=True)
 
 
@@ -88,7 +88,7 @@ def located(settings: Settings) -> Settings:
 
 
 def api_url(settings: Settings) -> str:
-    """Where the API answers: at the running stack's door, else where the settings say."""
+    """URL of the API: the running stack's, else that of the settings."""
     runtime = _read(settings.data) if _is_owned(settings.data) else None
     if runtime is not None and runtime.api_url is not None:
         return runtime.api_url
@@ -96,7 +96,7 @@ def api_url(settings: Settings) -> str:
 
 
 def _is_owned(data: Path) -> bool:
-    """Say whether somebody holds the lock, without taking it from anyone."""
+    """Whether the lock is held, without taking it."""
     try:
         lock = (data / "owner.lock").open(encoding="ascii")
     except FileNotFoundError:

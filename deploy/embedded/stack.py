@@ -30,10 +30,10 @@ class Stack:
 
     Args:
         settings: a `database_url` or `temporal_address` in them takes the place of the embedded server.
-        api_url: where the door will be; told to others with the rest.
+        api_url: the future URL of the API; published with the rest.
         tests: trade durability for speed, let timers be prompt and time be skipped.
         engine: options of the embedded Temporal; chosen by `tests` when not given.
-        say: told, in Chinese, when a part dies or cannot be started again.
+        say: called with a Chinese sentence when a part dies or cannot be started again.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ class Temporal:
 
     @property
     def address(self) -> str:
-        """Return host:port of the gRPC door."""
+        """Return host:port of the gRPC endpoint."""
         return f"{LOOPBACK}:{self._port}"
 
     @property

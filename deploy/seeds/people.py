@@ -12,7 +12,7 @@ MAPPINGS = (
     RoleMappingIn(recipient=Recipient.REFORM_OFFICE, accounts=("reform-office-head",)),
     RoleMappingIn(recipient=Recipient.SUPERVISION_OFFICE, accounts=("supervision-office-head",)),
 )
-"""Who stands behind the levels above the departments; heads and administrators follow from their roles."""
+"""Accounts of the levels above departments; heads and administrators follow from roles."""
 
 WITHOUT_DEMONSTRATION = frozenset(
     {
@@ -25,7 +25,7 @@ WITHOUT_DEMONSTRATION = frozenset(
         "survey-team",
     }
 )
-"""Bodies that lead a row of the annex and act in no matter: nobody plays them."""
+"""Bodies that lead a row of the annex and act in no matter: they have no accounts."""
 
 
 def people(centre: str) -> list[Officer]:

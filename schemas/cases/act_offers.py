@@ -81,7 +81,7 @@ class ActOffer(BaseModel):
     Attributes:
         label: the act in Chinese.
         form: what has to be sent.
-        example: a command that is valid as it stands.
+        example: a valid command.
     """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)

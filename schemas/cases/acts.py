@@ -17,7 +17,7 @@ class Officer(BaseModel):
             that one opened for the other within the last thirty days.
         deputy: the person who acts with the rights of this absent one; None when acting personally.
         token_generation: the number that tokens and sessions of the account must carry to be valid.
-        must_change_password: whether the first password, known to whoever opened the account, still holds.
+        must_change_password: whether the account still has its first password.
     """
 
     model_config = ConfigDict(frozen=True)

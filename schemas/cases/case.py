@@ -29,7 +29,7 @@ from schemas.vocabulary import (
 )
 
 OWN_TIME = "/own"
-"""Ends the name by which a pause says that a step's time was nobody's to owe: `construction/own`."""
+"""Suffix of a pause for a step whose time no counted party owes: `construction/own`."""
 
 
 class _Value(BaseModel):
@@ -88,7 +88,7 @@ class PlannedChild(_Value):
 
 
 class CasePlan(_Value):
-    """What the case will go through; made at the door once and never changed."""
+    """The planned stages and steps of the case; made at intake and never changed."""
 
     matter: str
     matter_version: int
@@ -131,7 +131,7 @@ class EscalationLevelDue(_Value):
 class Pause(_Value):
     """A stretch of time that a clock did not count.
 
-    `because` names the suspension by its own clock, or the step whose time was nobody's to owe.
+    `because` names the suspension by its own clock, or the step whose time no counted party owes.
     """
 
     from_at: AwareDatetime
@@ -150,7 +150,7 @@ class Clock(_Value):
     Attributes:
         due_at: the first moment that is too late; case time, UTC, like all moments here.
         original_due_at: the due date before the first move; None while it never moved.
-        stopped_at: since when it stands still; None while it runs.
+        stopped_at: since when it is paused; None while it runs.
         extended_by: what was added to the limit, once, by whom the law names.
         stage: the stage that the clock is for; None for a step's and the case's own.
         escalates_with: the clock whose escalation its breach joined; None while it has its own or no breach.
@@ -209,7 +209,7 @@ class JointCase(_Value):
     Attributes:
         accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
         begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
-        supplement_notices: how often the applicant was told what is missing.
+        supplement_notices: number of requests for missing materials.
         project_codes: every code of the project, the present one last; none where it is no project.
         online_proof: by what an applicant proved to hand in online; empty for what others handed in.
         parent: the case that started this one, and hears of its end.
@@ -283,5 +283,5 @@ def own_time(step: str) -> str:
 
 
 def stages_in(name: str) -> tuple[str, ...]:
-    """The stages that a clock's `stage` stands for: one, or several in a row (`land+planning`)."""
+    """The stages that a clock's `stage` denotes: one, or several in a row (`land+planning`)."""
     return tuple(name.split("+"))

@@ -1,4 +1,4 @@
-"""What the door gives back: receipts of acts, and views of cases for those who may see them."""
+"""Responses of the API: receipts of acts, and views of cases."""
 
 from typing import Any
 

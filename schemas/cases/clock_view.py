@@ -16,7 +16,7 @@ class ClockView(BaseModel):
         source: the law or promise that the limit rests on.
         used, left: in the limit's own unit; whole days for limits in days.
         summary: the sum in one line: what the limit comes to, what was taken off, which days are off.
-        lines: the ledger as sentences, from the start to where the clock stands now.
+        lines: the ledger as sentences, from the start to the clock's present state.
     """
 
     model_config = ConfigDict(frozen=True)

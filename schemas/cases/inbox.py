@@ -65,7 +65,7 @@ class KeptView(_Value):
 
 
 class BulkRow(InputModel):
-    """One step of a bulk act; `version` refuses it when somebody acted since the caller looked."""
+    """One step of a bulk act; `version` rejects it after a later act."""
 
     case_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
     step: Code

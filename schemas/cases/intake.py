@@ -39,7 +39,7 @@ class IdType(Term):
 
 
 class NotifyBy(Term):
-    """By which way somebody wants to be told."""
+    """How a person wants to be notified."""
 
     BOTH = "both", "短信和电子邮件"
     SMS = "sms", "只用短信"
@@ -110,7 +110,7 @@ class Application(InputModel):
 
 
 class ApplicationIn(Application):
-    """The application as the door takes it; a demonstration may live in a time of its own."""
+    """The application as the API accepts it; a demonstration may live in a time of its own."""
 
     demonstration: Demonstration | None = Field(default=None, description="演示办件的时间，仅演示系统可用")
 

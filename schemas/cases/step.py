@@ -12,7 +12,7 @@ class _Value(BaseModel):
 
 
 class Suspension(_Value):
-    """Why a step stands still, and until when that was announced.
+    """Why a step is suspended, and the announced end.
 
     `is_overdue` once the announced length has passed: from then on the time counts again.
     """
@@ -53,7 +53,7 @@ class ReviewRound(_Value):
 
 
 class Appointment(_Value):
-    """When a joint acceptance (联合验收) is held on the site, and how often it was arranged anew."""
+    """When a joint acceptance (联合验收) is held on the site, and how often it was rearranged."""
 
     visit_at: AwareDatetime
     booked_at: AwareDatetime
@@ -62,7 +62,7 @@ class Appointment(_Value):
 
 
 class LastAct(_Value):
-    """The last thing that somebody did to a step; notes do not count."""
+    """The last act on a step; notes do not count."""
 
     kind: str
     by: str
@@ -127,7 +127,7 @@ class StepDelivery(_Value):
 
 
 class StepState(_Value):
-    """Where one step stands.
+    """State of one step.
 
     Attributes:
         department: who holds the step, once it was transferred; None means the plan's.
@@ -136,7 +136,7 @@ class StepState(_Value):
         known_at: when that result was put on file and what follows may begin; None where the two agree.
         spans: when departments were at work on it in earlier cycles.
         transfer_to: the department that is asked to take the step over; `transfer_by` the persons who asked.
-        returned_to: the earlier step that it waits for to be done anew.
+        returned_to: the earlier step that must be repeated first.
         returns_to_window: how often it went back to the window.
         signing: who is to sign or has signed in this cycle; None while no signer was added.
         visitors: who was on the site in this cycle.

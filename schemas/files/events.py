@@ -40,7 +40,7 @@ class FileOpened(FileEvent, wakes=False, notifies=None, changes=NO_STATE):
 
 
 class FileGraded(FileEvent, wakes=False, notifies=None, changes=NO_STATE):
-    """A person said how far a file can be trusted (文件核验)."""
+    """A person graded the trust in a file (文件核验)."""
 
     kind: Literal[EventKind.FILE_GRADED] = EventKind.FILE_GRADED
     grade: str

@@ -107,7 +107,7 @@ class AbsenceCancelled(AccountEvent, wakes=False, notifies=None, changes=NO_STAT
 
 
 class RoleMapped(Event, wakes=False, notifies=None, changes=NO_STATE):
-    """Who stands behind an escalation's recipient was entered (督办对象对应)."""
+    """The accounts of an escalation's recipient were entered (督办对象对应)."""
 
     kind: Literal[EventKind.ROLE_MAPPED] = EventKind.ROLE_MAPPED
     recipient: Recipient

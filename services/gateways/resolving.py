@@ -11,7 +11,7 @@ from schemas.errors import InvalidInput
 from schemas.networks import AllowedNetworks
 
 RESOLVING_SECONDS = 3.0
-"""How long somebody who enters a name waits for its addresses."""
+"""How long resolving an entered name may take."""
 _THREADS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="resolve")
 """Threads of their own: a name server that does not answer keeps nothing else waiting."""
 

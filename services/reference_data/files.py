@@ -1,4 +1,4 @@
-"""Matters as files again: what stands in the record, written as YAML that a person can edit."""
+"""Matters written as YAML files that a person can edit."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -43,14 +43,14 @@ class _Plain(yaml.SafeLoader):
     """YAML without anchors: an alias can make a small text endless."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Refuse an alias where it stands."""
+        """Refuse an alias, naming its place."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("YAML 中不能使用别名（* 引用）")
         return super().compose_node(parent, index)
 
 
 def read_matter_text(text: str) -> Any:
-    """What stands in a text that somebody typed, as YAML or JSON, unchecked.
+    """The content of typed YAML or JSON, unchecked.
 
     Raises:
         ValueError: it is too long, too deep, or neither; in Chinese, with the line where it is known.

@@ -25,7 +25,7 @@ def load_matters() -> dict[str, Matter]:
     """Every matter by its code, in its newest version.
 
     Raises:
-        ValueError: a matter contradicts itself, or names a department nobody knows.
+        ValueError: a matter contradicts itself, or names an unknown department.
     """
     return {matter.code: matter for matter in _matters(_FOLDER / "matters")}
 
@@ -51,13 +51,13 @@ def _matters(folder: Path) -> Iterator[Matter]:
 
 @lru_cache
 def load_in_preparation() -> tuple[MatterInPreparation, ...]:
-    """The matters that the policy document names and nobody can apply for yet, in its order."""
+    """The matters of the policy document that are not open for application yet, in its order."""
     rows = _read(_FOLDER / "in_preparation.yaml")
     return tuple(MatterInPreparation.model_validate(row) for row in rows)
 
 
 def read_matter_file(path: Path) -> Any:
-    """What stands in a matter's file, unchecked.
+    """The content of a matter's file, unchecked.
 
     Raises:
         ValueError: it is not YAML in UTF-8.

@@ -29,7 +29,7 @@ def standards_by(
     """The same by those of the record, which may be newer than the files.
 
     Args:
-        staffed: the departments that somebody works for; None asks for none.
+        staffed: the departments with accounts; None skips the check.
     """
     known = load_departments() if departments is None else departments
     on_file = dict(known) if isinstance(known, Mapping) else frozenset(known)

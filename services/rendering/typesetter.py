@@ -45,7 +45,7 @@ class Typesetter:
         """The document as PDF/A: the same words, data and moment always give the same bytes.
 
         Args:
-            head: what stands before the body in every document; places are counted without it.
+            head: what precedes the body in every document; places are counted without it.
             at: the moment that the file says it was made, aware.
 
         Raises:

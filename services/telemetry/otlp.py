@@ -85,7 +85,7 @@ def key_values(attributes: Mapping[str, Value]) -> list[KeyValue]:
 
 
 def value_of(value: AnyValue) -> Value:
-    """What an attribute says; a list is told as text."""
+    """The value of an attribute; a list becomes text."""
     kind = value.WhichOneof("value")
     if kind in {"string_value", "bool_value", "int_value", "double_value"}:
         found: Value = getattr(value, kind)
@@ -95,7 +95,7 @@ def value_of(value: AnyValue) -> Value:
 
 @lru_cache(maxsize=8_192, typed=True)
 def _pair(name: str, value: Value) -> KeyValue:
-    """One attribute; most are said by many spans, and whoever takes the message copies it."""
+    """One attribute; many spans share it, and the message copies it."""
     return KeyValue(key=name, value=_any(value))
 
 

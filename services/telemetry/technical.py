@@ -93,7 +93,7 @@ class Recorded(SpanProcessor):
             self._waiting.append(span)
 
     def taken(self) -> list[Finished]:
-        """Everything that waits, as messages with only what may be said."""
+        """All waiting spans, as messages without personal data."""
         spans = [self._waiting.popleft() for _ in range(len(self._waiting))]
         return [_finished(span) for span in spans]
 

@@ -1,4 +1,4 @@
-"""Names that API, worker and operators must agree on, each said once."""
+"""Names shared by API, worker and operators, each defined once."""
 
 JOINT_CASES = "joint-cases"
 """The task queue of coordination."""

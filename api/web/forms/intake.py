@@ -139,7 +139,7 @@ def all_wrong(
         unreadable = [describe_field_error(dict(error)) for error in wrong.errors()]
         places = [error["loc"] for error in wrong.errors()]
     example = fill_placeholders(matter.example, today)
-    for place in filter(None, places):  # words that cannot be kept are told of the whole body
+    for place in filter(None, places):  # text that cannot be stored is reported for the whole body
         _stand_in(body, place, example)
     try:
         found = check_application(matter, Application.model_validate(body), today)

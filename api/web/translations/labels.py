@@ -98,7 +98,7 @@ ENGLISH: Mapping[str, str] = {
     "本件现在不能评价。": "This case cannot be rated now.",
     "表单不完整，请再提交一次。": "The form was not complete. Please send it once more.",
     **ONLINE,
-    # where a case or a step stands
+    # states of a case or a step
     "已收件": "Received",
     "待补正": "Waiting for materials",
     "已受理": "Accepted",

@@ -1,4 +1,4 @@
-"""Commands: one model for each act on a case or a step, told apart by `act`."""
+"""Commands: one model for each act on a case or a step, discriminated by `act`."""
 
 from schemas.cases.commands import (
     acceptance,

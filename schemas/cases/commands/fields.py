@@ -21,7 +21,7 @@ class FormField:
     Attributes:
         missing: what to say when the field is required and was left empty.
         title: the label.
-        example: a value that is valid as it stands.
+        example: a valid value.
         hint: a sentence below the field.
         when: another field and the answers to it with which this one is asked for.
         is_in_example: whether an optional field is part of the example of its act.

@@ -64,7 +64,7 @@ class Suspend(StepCommand):
     """Suspend the limits of the step on a ground that the law names (暂停计时).
 
     Source:
-        行政许可法 第四十五条: the applicant is told in writing how long a suspension will take.
+        行政许可法 第四十五条: the applicant is informed in writing how long a suspension will take.
     """
 
     event = EventKind.STEP_SUSPENDED

@@ -1,4 +1,4 @@
-"""The unions of all commands, told apart by `act`, with Chinese words for what is missing."""
+"""Unions of all commands, discriminated by `act`, with Chinese texts for missing fields."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def missing_words(command: type[Command], name: str) -> str:
 
 @dataclass(frozen=True)
 class _ByAct:
-    """The schema of a union of commands: one schema for each act, told apart by `act`."""
+    """The schema of a union of commands: one schema for each act, discriminated by `act`."""
 
     commands: Mapping[Any, type[Command]]
 

@@ -11,7 +11,7 @@ from schemas.vocabulary import Attribution, ClockKind
 
 
 class StepDelayExplained(StepEvent, wakes=False, notifies=Notified.ADMINISTRATORS, changes=CASE):
-    """The department said why it is late and when it will be done (说明超时原因).
+    """The department explained its delay and named the expected day (说明超时原因).
 
     Attributes:
         level: the escalation level that the breach had reached.

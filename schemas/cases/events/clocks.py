@@ -13,7 +13,7 @@ from schemas.vocabulary import ClockKind
 
 
 class MoveReason(BaseModel):
-    """Why a clock was moved although nobody acted on its step.
+    """Why a clock was moved without an act on its step.
 
     Attributes:
         because: a correction of a suspension, a new calendar, a recalled act, or a result from outside.

@@ -120,7 +120,7 @@ class CaseNotRequired(CaseEvent, wakes=True, notifies=None, changes=CASE):
 
 
 class CaseSupplementNotified(CaseEvent, wakes=True, notifies=None, changes=CASE):
-    """The applicant was told once what is missing (一次性告知补正)."""
+    """The applicant was notified once of what is missing (一次性告知补正)."""
 
     kind: Literal[EventKind.CASE_SUPPLEMENT_NOTIFIED] = EventKind.CASE_SUPPLEMENT_NOTIFIED
     supply_working_days: int

@@ -1,6 +1,6 @@
 """Definition of an act: its command with all that engine, screens and API know of it.
 
-One definition for each act stands next to its rules in `services/domain/cases/acts`. Lifecycle, permissions,
+One definition for each act is next to its rules in `services/domain/cases/acts`. Lifecycle, permissions,
 offers, forms and the reference page are derived from the definitions.
 """
 
@@ -73,7 +73,7 @@ class ActDefinition(Generic[CommandT]):
 
     @property
     def example(self) -> dict[str, JsonValue]:
-        """The fields of an example that is valid as it stands, without `act`."""
+        """The fields of an example that is valid, without `act`."""
         shown: dict[str, JsonValue] = {}
         for name in self.fields:
             field = self.command.model_fields[name]

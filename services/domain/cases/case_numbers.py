@@ -39,7 +39,7 @@ def is_case_number(number: str) -> bool:
 
 @dataclass(frozen=True)
 class NumberPart:
-    """A part of a case number as somebody types it; empty fields say nothing.
+    """A typed part of a case number; empty fields match everything.
 
     Attributes:
         begins: from the region on, with its hyphens.

@@ -18,7 +18,7 @@ def subject_of(matter: Matter, form: Mapping[str, Any]) -> str:
 
 
 def text_at(form: Mapping[str, Any], path: str) -> str:
-    """What stands in the form at a dotted path, as text; empty when nothing does."""
+    """The form's value at a dotted path, as text; empty without one."""
     found: Any = form
     for part in path.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None

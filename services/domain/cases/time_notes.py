@@ -30,7 +30,7 @@ def _suspensions(case: JointCase, log: Iterable[Event]) -> Iterator[TimeNote]:
     """Each special procedure, the one that goes on and those that are over.
 
     Source:
-        行政许可法 第四十五条: such time does not count, and the applicant is told how long it takes.
+        行政许可法 第四十五条: such time does not count, and the applicant is informed of its length.
     """
     promised = case.clock(ClockKind.PROMISED)
     because = {promised.stopped_because, *(one.because for one in promised.pauses)} if promised else set()
@@ -99,7 +99,7 @@ def _source_of_counting(case: JointCase, step: PlannedStep) -> str:
 
 
 def _explanations(case: JointCase, log: Iterable[Event]) -> Iterator[TimeNote]:
-    """Why a department is late, as it said, and its new date."""
+    """A department's explanation of its delay, and its new date."""
     for event in log:
         if not isinstance(event, StepDelayExplained):
             continue

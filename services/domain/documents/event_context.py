@@ -85,7 +85,7 @@ def _of_the_extension(event: Event) -> dict[str, str]:
 
 
 def _of_the_intake(case: JointCase) -> dict[str, str]:
-    """By when it is said whether the application is accepted, and what silence means."""
+    """Date of the decision on acceptance, and the effect of silence."""
     due = _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else ""
     return {"intake_due": due, "intake_words": case.plan.intake.expiry_text.format(due=due) if due else ""}
 

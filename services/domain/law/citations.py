@@ -35,7 +35,7 @@ def provisions_in_force(citations: Iterable[Citation], on: date) -> tuple[str, .
 def format_citation(text: str) -> str:
     """Format a provision: `行政许可法 第三十二条` → 《中华人民共和国行政许可法》第三十二条.
 
-    A number of a series (规定（一）) is part of the title; a title within it stands in single marks (〈〉),
+    A number of a series (规定（一）) is part of the title; a title within it is in single marks (〈〉),
     by GB/T 15834-2011 4.15.
     """
     law, space, article = text.rpartition(" ")

@@ -39,7 +39,7 @@ def notices() -> tuple[HolidayNotice, ...]:
 
 
 def special_days() -> tuple[SpecialDay, ...]:
-    """Every day that a notice named; a day that a later notice changed stands here twice."""
+    """Every day that a notice named; a day that a later notice changed appears twice."""
     by_version = {(notice.year, notice.version): notice for notice in notices()}
     return tuple(
         SpecialDay(

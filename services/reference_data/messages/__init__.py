@@ -1,4 +1,4 @@
-"""What applicants are told, as the file beside this one says it."""
+"""Messages to applicants, from the file beside this one."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -26,7 +26,7 @@ class Refusals:
         """Let a look at the database run, unless the key is refused or so many looks run for it.
 
         Args:
-            seconds: after which a refused sender is told to try again.
+            seconds: after which a refused sender may try again.
 
         Raises:
             TooManyAttempts: answered from memory.

@@ -15,7 +15,7 @@ from services.store.core.schema.tables import joint_case
 MANY = 10_000
 """From so many cases of one name on, the list is gone through in its own order, where they are soon found."""
 ENOUGH = 1_000
-"""From so many on a total may be told as a lower bound."""
+"""From so many on a total may be given as a lower bound."""
 _LEFT_OUT = " 　()（）[]【】<>《》“”\"'‘’·.。,，、:：;；-—_&/+"
 """Signs that a name is compared without."""
 
@@ -49,7 +49,7 @@ def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
     """Condition: part of the number, start of the applicant's name, or part of the subject.
 
     Args:
-        is_common: `fits_many` said so; the same cases are then recognised row by row.
+        is_common: by `fits_many`; the same cases are then recognised row by row.
     """
     if is_case_number(q.upper()):
         return joint_case.c.case_no == q.upper()

@@ -37,7 +37,7 @@ class _Kept:
 
 @dataclass(frozen=True)
 class SlaBoardQueries:
-    """Reads boards; what was read less than a second ago is given again, whoever asks."""
+    """Reads boards; a result less than a second old is shared by all callers."""
 
     store: Store
     _kept: dict[Scope, _Kept] = field(default_factory=dict)

@@ -63,10 +63,10 @@ class CalendarChanges:
         return await self.book.refresh(self.store)
 
     async def preview(self, change: CalendarChange, officer: Officer) -> CalendarPreview:
-        """What the change would do, kept under a token until somebody confirms it; changes nothing.
+        """The effect of the change, stored under a token until confirmed; changes nothing.
 
         Every open case that has a clock running into the first changed day is reckoned in memory, twenty
-        at a time, so that the door goes on answering.
+        at a time, so that the API goes on answering.
         """
         page = await self.page()
         after = build_calendars((*page.changes, change))

@@ -25,7 +25,7 @@ class RecalculationControl:
     """Reads and changes whether open cases are recalculated by the newest edition.
 
     A published edition is in force whatever the status: a case that is acted upon is brought up to date by
-    that act. Pausing and cancelling hold back only the cases that nobody acts upon.
+    that act. Pausing and cancelling hold back only the cases without acts.
     """
 
     store: Store

@@ -21,7 +21,7 @@ AT_MOST = 200
 
 @dataclass(frozen=True)
 class CalendarReminders:
-    """Asks the record; a reminder is an alarm that stands until its cause is gone."""
+    """Reads reminders from the database; each is an alarm until its cause is gone."""
 
     store: Store
     book: CalendarSource
@@ -58,7 +58,7 @@ class CalendarReminders:
 def missing_year(published: set[int], today: date) -> str:
     """The line that says which year has no notice yet; empty while it is not yet time to ask.
 
-    This year at any time; the next from 1 November on, every day anew from 15 December on.
+    This year at any time; the next from 1 November on, again every day from 15 December on.
     """
     if today.year not in published:
         return f"{today.year} 年放假安排没有导入，今年的到期日均为暂定（{today} 提醒）"

@@ -86,7 +86,7 @@ class CalendarService:
         Raises:
             NotPermitted: only administrators keep the calendar.
             NotFound: the year has no version.
-            InUse: cases were counted by it, or a later year stands on it.
+            InUse: cases were counted by it, or a later year depends on it.
         """
         _ensure_administrator(officer)
         page = await self.changes.page()

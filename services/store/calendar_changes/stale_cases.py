@@ -41,7 +41,7 @@ class StaleCases:
     async def pass_over(self) -> int:
         """Mark some that no change since can have touched as reckoned; how many.
 
-        A case that somebody acts on meanwhile is looked at again after that act.
+        A case with a concurrent act is checked again after that act.
         """
         async with self.store.transaction() as connection:
             behind = await _behind(connection)

@@ -68,7 +68,7 @@ class Catalogue:
         return await self._found(connection, code, at, row)
 
     async def staffed(self) -> frozenset[str]:
-        """The departments that somebody works for now, by which a matter's steps are checked."""
+        """Departments with active accounts, by which a matter's steps are checked."""
         async with self.store.autocommit() as connection:
             return await staffed_departments(connection)
 

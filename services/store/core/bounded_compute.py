@@ -45,7 +45,7 @@ async def run_bounded(
 
     Args:
         seconds: of work, once a process is there.
-        refusal: the Chinese sentence for whoever asked for too much.
+        refusal: the Chinese sentence for a caller that asked for too much.
 
     Raises:
         TooBusy: too many calls wait, the time is over, or the process died at work.

@@ -40,7 +40,7 @@ async def steps_left_behind(connection: AsyncConnection, name: str) -> list[Open
 
 
 async def unstaffed_steps(connection: AsyncConnection, most: int) -> list[OpenStep]:
-    """Open steps of departments in which nobody may work, the oldest first."""
+    """Open steps of departments without an active account, the oldest first."""
     staffed = exists().where(_A.department == _S.department, _A.left_at.is_(None), _A.role.in_(_WORKERS))
     return [OpenStep(*row) for row in await connection.execute(_open_steps().where(~staffed).limit(most))]
 

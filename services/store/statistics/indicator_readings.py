@@ -47,9 +47,9 @@ class IndicatorReadings:
 
         Raises:
             NotFound: no such reading.
-            SecondPersonRequired: whoever entered it, or acts for them, cannot confirm it.
+            SecondPersonRequired: the person who entered it, or a deputy, cannot confirm it.
             ContentChanged: it is not what was seen.
-            ActNotAllowed: somebody else confirmed it before.
+            ActNotAllowed: another person confirmed it before.
         """
         columns = indicator_reading.c
         async with self.store.transaction() as connection:

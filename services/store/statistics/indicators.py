@@ -44,7 +44,7 @@ class IndicatorReads:
         """By matter, what had happened by the end of that day in Beijing, in each case's own time.
 
         Under the empty code: all matters together. The sums are as fresh as their reader, which is
-        seconds behind; what is overdue is counted anew from the few cases that are open or were late.
+        seconds behind; what is overdue is counted each time from the few cases that are open or were late.
         """
         columns = matter_day.c
         sums = [columns.received, columns.online, columns.settled, columns.kept, columns.settled_online]
@@ -100,7 +100,7 @@ class IndicatorReads:
         query = (
             select(columns.matter, func.count().label("overdue"))
             .where(
-                open_or_late,  # said as the index says it
+                open_or_late,  # in the index's own words
                 or_(columns.promised_ended_at.is_(None), columns.promised_ended_at >= end),
                 columns.promised_due_at < end,
                 ~columns.is_provisional,

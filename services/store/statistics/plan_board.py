@@ -64,7 +64,7 @@ class PlanQueries:
         return list(_body_targets(*sources))
 
     async def enter(self, given: ReadingIn, account: str, key: IdempotencyKey) -> Reading:
-        """File what somebody entered; it counts when a second person has confirmed it.
+        """Store an entered reading; it counts when a second person has confirmed it.
 
         Raises:
             InvalidInput: no such target or row, or neither a value nor a report where one is due.

@@ -1,6 +1,6 @@
 """Looking for traces: which services there are, what they do, and the spans of one trace.
 
-A case's trace is always told from its log, whole and with what runs now, even when the store has
+A case's trace is always derived from its log, whole and with what runs now, even when the store has
 dropped its older days; every other trace is what the store holds.
 """
 

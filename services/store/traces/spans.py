@@ -1,6 +1,6 @@
 """The built-in store of spans: one partition a day, kept for so many days.
 
-A span of a case stands on the day on which the event that completed it was filed, a technical one on
+A span of a case belongs to the day on which the event that completed it was filed, a technical one on
 the day on which it ended: the same span always has the same place, so that writing it again does nothing.
 """
 

@@ -10,28 +10,35 @@ from pathlib import Path
 GONE = frozenset(
     [
         "strike", "shelf", "imprint", "owing", "folding", "scene", "papers", "rung", "ladder", "lights",
-        "seats", "guest", "reception", "errand", "story",
+        "seats", "guest", "reception", "errand", "story", "said", "told", "heard", "asked", "stands", "desk",
+        "clerk", "staff", "anew", "somebody", "nobody", "whoever", "door", "keeper",
     ]
 )  # fmt: skip
 """Words that occur in no identifier outside tests any more (style: one word, one meaning)."""
 
-REMAINING = {
-    "said": 75,
-    "told": 123,
-    "heard": 20,
-    "desk": 12,
-    "clerk": 2,
-    "staff": 28,
-    "anew": 18,
-    "somebody": 36,
-    "nobody": 56,
-    "whoever": 32,
-    "door": 25,
-    "asked": 181,
-    "stands": 92,
-    "keeper": 22,
-}
-"""Words on their way out, with the most that is left of each; a number is lowered, never raised."""
+GONE_IN_PROSE = frozenset(
+    [
+        "strike",
+        "shelf",
+        "folding",
+        "rung",
+        "ladder",
+        "errand",
+        "said",
+        "heard",
+        "stands",
+        "desk",
+        "clerk",
+        "anew",
+        "somebody",
+        "whoever",
+        "door",
+    ]
+)
+"""Words that occur in no comment and no string outside tests any more."""
+
+REMAINING = {"told": 5, "asked": 48, "nobody": 2, "staff": 1}
+"""Words left in comments and strings, with the most of each; a number is lowered, never raised."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 _PROSE = re.compile(r"(?<![\w`/.-])[a-z]+(?![\w/-])")

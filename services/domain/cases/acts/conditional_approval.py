@@ -129,7 +129,7 @@ def _is_broken(context: StepActContext) -> ActNotAllowed | None:
 
 
 def _has_ended(context: StepActContext) -> ActNotAllowed | None:
-    """What is not yet decided is refused or recalled; revocation is for what stands."""
+    """What is not yet decided is refused or recalled; revocation is for decisions in force."""
     if context.case.status.is_running:
         return ActNotAllowed("办件尚未作出决定，不能撤销环节决定", step=context.step.code)
     return None

@@ -13,7 +13,7 @@ from services.domain.cases.acts.guards.two_persons import may_decide_objection
 
 
 def disputable(context: StepActContext) -> str | None:
-    """The breached clock of the step whose delay nobody has yet disputed; the oldest first."""
+    """The breached clock of the step whose delay is not yet disputed; the oldest first."""
     mine = [c for c in context.case.clocks.values() if context.step.code in c.steps and c.kind.is_of_work]
     open_ones = [
         (c.breached_at, c.id) for c in mine if c.breached_at and c.id not in context.state.objections

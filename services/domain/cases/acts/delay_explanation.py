@@ -18,7 +18,7 @@ from services.domain.cases.act_events import act_event
 from services.domain.cases.clocks.escalation import level_reached
 
 FURTHEST = timedelta(days=366)
-"""The new date is at most so far away: nobody means a later one."""
+"""Limit of the new date; a later one is taken as a typing error."""
 
 
 def _late(context: StepActContext) -> list[Clock]:

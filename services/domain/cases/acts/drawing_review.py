@@ -35,7 +35,7 @@ from services.domain.cases.acts.suspension import resume, suspend
 
 BASIS = "房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条"
 OPINION = "review-opinion"
-"""The document by which the applicant is told, of the faults and of the time that does not count."""
+"""The document that informs the applicant of the faults and of the uncounted time."""
 _SEPARATORS = ("：", ":")
 
 
@@ -115,7 +115,7 @@ def _revised(context: StepActContext, command: Revise, _calendars: Calendars) ->
 
 
 def _example(context: StepActContext, _calendars: Calendars) -> Example:
-    """An opinion that is valid as it stands."""
+    """A valid example of an opinion."""
     return {"faults": [f"{context.step.disciplines[0]}：请补充计算书"]}
 
 

@@ -102,7 +102,7 @@ RECORD_EVENT = StepActDefinition(
     example_in=_event_example,
 )
 ACTS = (RECORD_OUTSIDE_RESULT, RECORD_OUTSIDE_REFUSAL, RECORD_EVENT)
-"""What follows starts when the result is put on file: nobody can begin before being told.
+"""Following steps start when the result is entered: they cannot begin before.
 
 Source:
     浙江省保障“最多跑一次”改革规定 第五条: sequential items start with the written notice of the former one.

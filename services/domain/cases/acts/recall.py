@@ -19,7 +19,7 @@ from services.domain.cases.clocks.recalculation import restored
 from services.domain.timing import clocks
 
 WITHIN = timedelta(minutes=10)
-"""A slip of the hand is noticed within minutes; afterwards a decision stands (行政许可法 第八条)."""
+"""A slip of the hand is noticed within minutes; afterwards a decision is final (行政许可法 第八条)."""
 
 RECALLABLE = frozenset(
     {
@@ -64,7 +64,7 @@ def _recalled(context: StepActContext, command: Recall, calendars: Calendars) ->
     """The events that restore the step, and what followed from it automatically.
 
     The step's clocks and the case's go on as if they had never ended; what had opened meanwhile and
-    nobody touched waits again, its clocks end and it will open with new ones.
+    no officer touched waits again, its clocks end and it will open with new ones.
     """
     case, code, log = context.case, context.step.code, context.log
     before = _before(case, code, log)

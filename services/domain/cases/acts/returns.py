@@ -70,7 +70,7 @@ def _first_time(context: StepActContext) -> ActNotAllowed | None:
     """Allow one return with reasons for what should have been notified before acceptance.
 
     Source:
-        行政许可法 第三十二条: everything that is to be put right is told in one notice.
+        行政许可法 第三十二条: everything that is to be put right is notified at once.
     """
     if context.state.returns_to_window:
         return ActNotAllowed(
@@ -96,4 +96,4 @@ RETURN_TO_WINDOW = StepActDefinition(
 )
 RETURN_FROM_WINDOW = StepActDefinition(command=ReturnFromWindow, roles=WINDOW)
 ACTS = (RETURN, RETURN_TO_WINDOW, RETURN_FROM_WINDOW)
-"""A return to the window does not stop the department's clock: whoever holds the step holds the time."""
+"""A return to the window does not stop the department's clock: the step's holder keeps its time."""

@@ -140,7 +140,7 @@ def _conflict(context: CaseActContext, command: RaiseConflict, _calendars: Calen
 
 
 def _decided(context: CaseActContext, command: DecideConflict, _calendars: Calendars) -> Mapping[str, object]:
-    """Who has to be told of the decision: the lead of the stage and the parties."""
+    """Recipients of the decision: the lead of the stage and the parties."""
     conflict = context.case.conflicts[command.conflict]
     parties = [responsible_department(context.case, code) for code in (conflict.step, conflict.with_step)]
     return {"stage": conflict.stage, "parties": parties}

@@ -49,7 +49,7 @@ def _corrected(context: StepActContext, command: CorrectSuspension, calendars: C
     )
     calendar = calendars.of(step.department)
     due, warns_at = compute_clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
-    if warns_at is not None:  # nobody could be warned before it was known
+    if warns_at is not None:  # no warning was possible before it was known
         warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
     reason = MoveReason(because="correction", clock=name)
     events = [corrected, _moved(clock, start, end, (due, warns_at), at, reason)]

@@ -110,4 +110,4 @@ DIRECT_TRANSFER = StepActDefinition(
     example_in=_example,
 )
 ACTS = (TRANSFER, ACCEPT_TRANSFER, DECLINE_TRANSFER, DIRECT_TRANSFER)
-"""The limit was promised to the public for the step, whoever acts on it: no due date moves."""
+"""The limit was promised to the public for the step, independent of its department: no due date moves."""

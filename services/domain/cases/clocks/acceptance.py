@@ -22,7 +22,7 @@ Source:
 
 
 def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> ClockStarted:
-    """The event that starts the intake clock of the matter's rule, anew after each supply."""
+    """The event that starts the intake clock of the matter's rule, again after each supply."""
     name = numbered(case, ClockKind.INTAKE)
     return clocks.start_clock(ClockKind.INTAKE, name, case.plan.intake.limit, at, calendars.of(None))
 

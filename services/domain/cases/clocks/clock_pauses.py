@@ -20,7 +20,7 @@ _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitU
 def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """Events that pause every clock that must not count now, and resume every one that must.
 
-    Nor do the owner's own time and a public notice count: while they run and nobody who counts is at
+    Nor do the owner's own time and a public notice count: while they run and no counted party is at
     work, the clocks of stage and case stand. A suspension is a fact of a step. It stops that step's
     clocks, and the statutory clocks of its stage and its case; their promised clocks only while no other
     required step of theirs is running: what the city promised for the whole, it owes as long as anybody
@@ -59,7 +59,7 @@ def is_exact(case: JointCase, clock: Clock) -> bool:
 
 
 def reason_to_stand(case: JointCase, clock: Clock) -> str:
-    """The suspension, by its own clock, for which this clock stands still; empty when it runs."""
+    """The suspension, by its own clock, for which this clock is paused; empty when it runs."""
     steps = steps_under(case, clock)
     excluded: list[str] = [
         state.suspension.clock
@@ -117,7 +117,7 @@ class LedgerDue(TypedDict):
 
 
 def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> LedgerDue:
-    """When the clock is due and warns by its ledger as it stands."""
+    """When the clock is due and warns by its current ledger."""
     end, warn_at = compute_clock_deadline(
         clock.kind,
         full_limit(clock),

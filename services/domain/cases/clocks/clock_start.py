@@ -36,7 +36,7 @@ def case_clocks(
 
 
 def begins_uncounted(case: JointCase) -> bool:
-    """Whether the case begins with time that nobody owes: the owner's own, or a public notice."""
+    """Whether the case begins with uncounted time: the owner's own, or a public notice."""
     needed = [step for step in case.plan.steps if step.needed]
     codes = {step.code for step in needed}
     first = [step for step in needed if not codes & set(step.after)]

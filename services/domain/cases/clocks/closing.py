@@ -13,7 +13,7 @@ from schemas.vocabulary import ClockKind
 from services.domain.timing import clocks
 
 DUTIES_OF_DECISIONS = frozenset({ClockKind.INSPECTION, ClockKind.RECTIFICATION, ClockKind.DELIVERY})
-"""What is owed on a decision that stands, whatever becomes of its case."""
+"""Obligations of a decision in force, independent of its case."""
 
 
 def running(case: JointCase, kind: ClockKind, step: str | None = None) -> Clock | None:

@@ -58,8 +58,8 @@ def _next_escalation(
 ) -> EscalationHandedOver:
     """Its levels count from its own breach; none is due before the handover.
 
-    Levels that the former causes reached are not repeated, unless a breach was annulled: then nobody was to
-    be told of it.
+    Levels that the former causes reached are not repeated, unless a breach was annulled, which leaves
+    nothing reached.
     """
     cause = cause_below(case, clock)
     former = case.clocks[was_cause]

@@ -1,4 +1,4 @@
-"""The time that does not count, derived anew from the suspensions on file.
+"""The time that does not count, derived from the recorded suspensions.
 
 While a case runs its clocks are stopped and let go on one by one. Where a suspension turns out to have
 been entered wrongly, or a calendar moves its announced end, all of that is derived again from here.
@@ -16,7 +16,7 @@ from services.domain.cases.clocks.clock_pauses import reason_to_stand, steps_und
 
 @dataclass(frozen=True)
 class Standing:
-    """Which stretches a clock did not count, and since when it stands still, if it does."""
+    """Which stretches a clock did not count, and since when it is paused, if it is."""
 
     pauses: tuple[Pause, ...]
     stopped_at: datetime | None = None
@@ -98,8 +98,8 @@ def _merged(
 ) -> list[Pause]:
     """The stretches that the clock did not count until then.
 
-    Own time excludes while nobody is busy, and so does a suspension for what was promised; the
-    statutory clock stands with every suspension.
+    Own time excludes while no department works, and so does a suspension for what was promised; the
+    statutory clock pauses with every suspension.
     """
     start = clock.started_at
     marks = {

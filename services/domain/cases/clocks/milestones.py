@@ -33,7 +33,7 @@ def due_milestones(case: JointCase, at: datetime, calendars: Calendars) -> list[
 
     At the same moment a step speaks before its stage, and that before its case, so that the case's breach
     finds its cause and joins that policy instead of opening a second one; before all of them a gap that
-    was not filled, since a case that ends there was late for nobody. A suspension that outlives
+    was not filled, since a case that ends there counts as late for no party. A suspension that outlives
     what was announced stops excluding time at that moment.
     """
     struck: list[CaseEvent] = []
@@ -79,7 +79,7 @@ def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent 
 def _turn(clock: Clock, kind: EventKind) -> int:
     """In which turn the clock speaks at one moment.
 
-    A gap that was not filled comes first: a case that ends there was late for nobody. A term comes last:
+    A gap that was not filled comes first: a case that ends there was late for no party. A term comes last:
     it ends when everything due then was too late.
     """
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:

@@ -1,4 +1,4 @@
-"""What clocks should have said and did not, and breaches without their escalation."""
+"""Milestones that clocks missed, and breaches without their escalation."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

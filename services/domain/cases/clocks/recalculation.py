@@ -1,4 +1,4 @@
-"""Every running clock reckoned anew, after a correction or when a calendar is imported."""
+"""Recalculation of running clocks after a correction or a calendar import."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -39,7 +39,7 @@ def reckoned(case: JointCase, at: datetime, calendars: Calendars, reason: MoveRe
 def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """Events that restore clocks which had ended or were paused to what their ledger gives.
 
-    After an act was taken back: what a clock did not count is derived anew as if it had never ended.
+    After an act was taken back: what a clock did not count is derived as if it had never ended.
     """
     for clock in case.clocks.values():
         if clock.is_running and clock.kind.is_of_work and not _matches(clock, standing(case, clock, at), at):

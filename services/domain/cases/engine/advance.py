@@ -1,4 +1,4 @@
-"""`advance`: what follows by itself from where a case stands."""
+"""`advance`: what follows automatically from the state of a case."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -33,7 +33,7 @@ def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEve
     """What follows: steps that open or fall away, the decision of the case, its closing.
 
     Each event carries its legal moment: a step starts when the last one before
-    it was settled, not when somebody noticed.
+    it was settled, not when it was noticed.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第五条: a sequential item starts when the
@@ -142,7 +142,7 @@ def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
 def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
     """The case's answer, when the last step has given its own and no gap is open any more.
 
-    Its clocks end when the last part was really done; who reached it outside told it later, and the
+    Its clocks end when the last part was really done; the outside body reported it later, and the
     time to deliver runs from then.
     """
     outcome = _outcome(case)

@@ -12,11 +12,10 @@ from services.domain.cases.engine.advance import advance
 
 
 def follow(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
-    """What has followed and struck by `at` (case time) and is not yet on file.
+    """The events due by `at` (case time) that are not yet in the log.
 
-    What follows has the legal moment of an act on file, before which everything due has been
-    struck; so it comes first. Struck first, a case decided in time would be breached by whoever
-    looks late.
+    Derived events are applied before deadline events with the same timestamp: otherwise a case decided in
+    time would be breached when its deadline is only processed later.
     """
     events: list[CaseEvent] = []
     while happened := (

@@ -27,7 +27,7 @@ class Succession:
 def take_over(case: JointCase, succession: Succession, at: datetime) -> list[CaseDepartmentSucceeded]:
     """The event by which the successor takes over; none where the case knows the merger already.
 
-    No due date moves: a limit was promised to the public for the step, whoever acts on it.
+    No due date moves: a limit was promised to the public for the step, independent of its department.
 
     Args:
         at: case time.

@@ -38,7 +38,7 @@ def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
 
 
 def _check_staffing(step: MatterStep, standards: Standards) -> Iterator[Finding]:
-    """Check that somebody can take the step up; without accounts it would expire unseen."""
+    """Check that an account can handle the step; without one it would expire unseen."""
     if standards.staffed is None or step.department not in standards.departments:
         return
     if step.department not in standards.staffed:

@@ -23,7 +23,7 @@ def may_check(context: StepActContext) -> SecondPersonRequired | None:
 
 
 def is_checked_by_another(context: StepActContext) -> ActNotAllowed | SecondPersonRequired | None:
-    """Refuse a decision that nobody checked, or that the person who checked it takes."""
+    """Refuse a decision without a review, or one taken by its reviewer."""
     state, code = context.state, context.step.code
     if context.step.needs_check and state.checked_by is None:
         return ActNotAllowed("本环节须经第二人复核通过后决定", step=code)
