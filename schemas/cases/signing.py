@@ -82,7 +82,7 @@ class Signing(_Value):
 
     @property
     def awaited(self) -> Signer | None:
-        """The signer whose turn it is; None while nobody is to sign now."""
+        """The signer whose turn it is; None while no signature is awaited."""
         now = self.open_before or (self.open_after if self.draft else ())
         return now[0] if now else None
 

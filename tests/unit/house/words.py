@@ -37,7 +37,7 @@ GONE_IN_PROSE = frozenset(
 )
 """Words that occur in no comment and no string outside tests any more."""
 
-REMAINING = {"told": 5, "asked": 48, "nobody": 2, "staff": 1}
+REMAINING = {"told": 5, "nobody": 2, "staff": 1}
 """Words left in comments and strings, with the most of each; a number is lowered, never raised."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")

@@ -61,7 +61,7 @@ def _directed(
 def _signatures_ended(
     context: StepActContext, _command: AcceptTransfer | DirectTransfer, _calendars: Calendars
 ) -> Iterator[CaseEvent]:
-    """Signatures were asked for by the former department: nobody is awaited any more."""
+    """End the signatures that the former department requested."""
     if (clock := running(context.case, ClockKind.SIGNING, context.step.code)) is not None:
         yield clocks.end_clock(clock, context.at)
 

@@ -18,7 +18,7 @@ from services.domain.people.second_person import second_person_refusal
 
 
 def _may_draft(context: StepActContext) -> ActNotAllowed | None:
-    """There are signers after the decision, and nobody is awaited."""
+    """There are signers after the decision, and none is awaited."""
     signing, code = signing_of(context), context.step.code
     if signing.open_before:
         return ActNotAllowed("前加签尚未签署，不能拟办送签", step=code)
