@@ -11,6 +11,7 @@ from api.dependencies import CaseNo, Context
 from api.routes.documents.documents import DocumentName, pdf_answer
 from api.routes.documents.files import MaterialCode, Version, opened
 from api.uploads import given_of, keep
+from api.web.forms.submit import shown_again_if_resent
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.case_tabs import show_tab
 from schemas.documents.documents import DocumentStatus, ManualDocument
@@ -71,7 +72,8 @@ async def write(request: Request, user: CurrentUser, ctx: Context, case_no: Case
     fields = {one.code: str(form.get(one.code, "")).strip() for one in known.fields} if known else {}
     try:
         payload = ManualDocument(kind=kind, fields={code: text for code, text in fields.items() if text})
-        await ctx.documents.write(case_no, payload, user.officer, form_key(user, form))
+        with shown_again_if_resent():
+            await ctx.documents.write(case_no, payload, user.officer, form_key(user, form))
     except (InvalidInput, ValueError) as wrong:
         error = wrong.detail if isinstance(wrong, LianbanError) else "填报内容过长或含有无法保存的字符"
         return await _documents(user, ctx, case_no, kind, fields, error)

@@ -20,7 +20,7 @@ from api.web.forms.calendar import (
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
-from api.web.forms.submit import parse_body
+from api.web.forms.submit import parse_body, shown_again_if_resent
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.calendar import wall
@@ -144,7 +144,8 @@ async def control_recalculation(request: Request, user: CurrentUser, ctx: Contex
     try:
         given = {"status": form.get("status"), "reason": form.get("reason")}
         body = parse_body(RecalculationControlIn, given)
-        await ctx.calendars.changes.control(token, body, user.officer, form_key(user, form))
+        with shown_again_if_resent():
+            await ctx.calendars.changes.control(token, body, user.officer, form_key(user, form))
     except InvalidInput as wrong:
         return await _change(user, ctx, token, (form, wrong))
     return user.go(f"/calendar-changes/{token}", "saved")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from api.dependencies import Context, MatterCode, MatterVersion
+from api.web.forms.submit import shown_again_if_resent
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.matter_text import Checked, checked, drawn
@@ -144,7 +145,8 @@ async def act_on_version(
     try:
         body = MatterActIn.model_validate({name: value for name, value in given.items() if value})
         key = form_key(user, form)
-        await ctx.matter_versions.act(code, version, act, body, user.officer, key)
+        with shown_again_if_resent():
+            await ctx.matter_versions.act(code, version, act, body, user.officer, key)
     except ValidationError:
         wrong = InvalidInput.of(("effective_from", "施行日期应为日期"))
         return await _matter(user, ctx, code, wrong)

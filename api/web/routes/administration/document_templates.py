@@ -6,12 +6,12 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.dependencies import Context
 from api.routes.documents.documents import pdf_answer
-from api.web.forms.submit import parse_body
+from api.web.forms.submit import parse_body, shown_again_if_resent
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.documents.documents import MAX_TEMPLATE_LENGTH, TemplateStatus, TemplateVersion, TemplateView
-from schemas.errors import StaleVersion, TemplateRefused
+from schemas.errors import InvalidInput, StaleVersion, TemplateRefused
 from schemas.vocabulary import Role
 from services.app_context import AppContext
 from services.store.documents.template_approvals import decide_template
@@ -60,8 +60,9 @@ async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCo
         if form.get("do") != "publish":
             return pdf_answer(await ctx.documents.trial(kind, body, user.officer), f"{kind}.pdf")
         expected = int(str(form.get("version", "0")) or 0)
-        await ctx.documents.publish(kind, body, user.officer, form_key(user, form), expected)
-    except (TemplateRefused, StaleVersion) as wrong:
+        with shown_again_if_resent():
+            await ctx.documents.publish(kind, body, user.officer, form_key(user, form), expected)
+    except (InvalidInput, TemplateRefused, StaleVersion) as wrong:
         return await _editor(user, ctx, kind, body, wrong.detail)
     return user.go(f"/document-templates/{kind}", "saved")
 

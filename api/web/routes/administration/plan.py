@@ -13,7 +13,7 @@ from api.plan_spreadsheet import plan_workbook
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
-from api.web.forms.submit import parse_body
+from api.web.forms.submit import SENT_BEFORE, parse_body, shown_again_if_resent
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn
@@ -121,7 +121,8 @@ async def enter(request: Request, user: CurrentUser, ctx: Context, number: Numbe
     form = await request.form()
     try:
         payload = _reading_from_form(form)
-        await ctx.plan.enter(payload, user.officer.account, form_key(user, form))
+        with shown_again_if_resent():
+            await ctx.plan.enter(payload, user.officer.account, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, number, form, wrong)
     return user.go(f"/plan/{number}", "sent")
@@ -168,7 +169,7 @@ async def _show(
         fields=fields,
         others=unplaced(fields, errors),
         wrong=list(field_errors(fields)),
-        key=form.get("key") if form else None,
+        key=form.get("key") if form and wrong is not SENT_BEFORE else None,
     )
 
 

@@ -10,6 +10,7 @@ from api.routes.documents.documents import DocumentName, pdf_answer
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.submit import SENT_BEFORE, shown_again_if_resent
 from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
@@ -92,7 +93,8 @@ async def act_on_order(
     try:
         order = await ctx.supervision_order_queries.order(order_no, user.officer)
         body = _command_from_form(order, act, form)
-        await ctx.supervision_orders.act(order_no, body, user.officer, form_key(user, form))
+        with shown_again_if_resent():
+            await ctx.supervision_orders.act(order_no, body, user.officer, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, order_no, act, form, wrong)
     return user.go(safe_path(form.get("back"), f"/supervision/{order_no}"), "saved")
@@ -139,5 +141,5 @@ async def _show(
         fields=fields,
         others=unplaced(fields, errors),
         wrong=list(field_errors(fields)),
-        key=form.get("key") if form else None,
+        key=form.get("key") if form and wrong is not SENT_BEFORE else None,
     )

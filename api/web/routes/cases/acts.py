@@ -11,6 +11,7 @@ from api.web.forms.acts import begin_form, choices_of, example_of
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.submit import SENT_BEFORE
 from api.web.shell.conflict_page import show_conflict
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
 from schemas.cases.act_offers import ActOffer
@@ -23,10 +24,6 @@ from services.domain.cases.engine.act_forms import plain_form_of
 
 router = APIRouter()
 Act = CaseAct | StepAct
-SENT_BEFORE = InvalidInput.of(
-    ("", "这张表单已经提交过一次，内容已登记。如需按修改后的内容再次提交，请核对后重新提交。")
-)
-"""Said when a form came back by the browser's history with another text."""
 
 
 @router.get("/cases/{case_no}/acts/{act}")

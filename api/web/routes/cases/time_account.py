@@ -8,6 +8,7 @@ from api.web.forms.calendar import OUTAGE_FORM, taken
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.submit import shown_again_if_resent
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.case_tabs import show_tab
@@ -40,7 +41,10 @@ async def file_outage(request: Request, user: CurrentUser, ctx: Context) -> Resp
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
-        await ctx.outages.file(taken(OutageIn, read(OUTAGE_FORM, form)), user.officer, form_key(user, form))
+        with shown_again_if_resent():
+            await ctx.outages.file(
+                taken(OutageIn, read(OUTAGE_FORM, form)), user.officer, form_key(user, form)
+            )
     except InvalidInput as wrong:
         return await _show(user, ctx, form, wrong)
     return user.go("/outages")
