@@ -73,6 +73,14 @@ class Verdict(Term):
     DISAGREE = "disagree", "不同意"
 
 
+class RequestReason(Term):
+    """What a department or an officer is asked for on a step that another handles."""
+
+    OPINION = "opinion", "征求意见"
+    SIGNATURE = "signature", "会签"
+    TRANSFER = "transfer", "请求接办"
+
+
 class SigningPosition(Term):
     """Whether a signer signs before the decision is proposed, or after it (前加签, 后加签)."""
 

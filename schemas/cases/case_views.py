@@ -7,7 +7,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.cases.act_offers import CaseActOffer, StepActOffer
 from schemas.cases.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
-from schemas.vocabulary import Attribution, CaseStatus, Rating, SlaStatus, StepStatus, Verdict
+from schemas.vocabulary import (
+    Attribution,
+    CaseStatus,
+    ProposedDecision,
+    Rating,
+    SigningPosition,
+    SlaStatus,
+    StepStatus,
+    Verdict,
+)
 
 
 class _View(BaseModel):
@@ -35,6 +44,35 @@ class ConsultationView(_View):
     due_at: AwareDatetime
     sla_status: SlaStatus
     ended_at: AwareDatetime | None
+
+
+class SignerView(_View):
+    """A signer of a step, with its answer; `is_awaited` while it is its turn."""
+
+    number: int
+    position: SigningPosition
+    department: str
+    account: str | None
+    working_hours: int
+    verdict: Verdict | None
+    signed_at: AwareDatetime | None
+    is_late: bool
+    is_removed: bool
+    is_awaited: bool
+
+
+class SigningView(_View):
+    """Who is to sign a step or has signed it, in order, and the draft that goes to signature.
+
+    Attributes:
+        due_at: by when the signer whose turn it is signs; None while there is no turn.
+    """
+
+    signers: tuple[SignerView, ...]
+    decision: ProposedDecision | None = None
+    drafted_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    sla_status: SlaStatus | None = None
 
 
 class MissingMaterial(_View):
@@ -89,6 +127,7 @@ class StepView(_View):
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
     consultation: ConsultationView | None = None
+    signing: SigningView | None = None
     submitted_by: str | None = None
     checked_by: str | None = None
     is_outside: bool = False

@@ -8,7 +8,7 @@ from schemas.cases.act_offers import CaseActOffer, StepActOffer
 from schemas.cases.time_notes import TimeNote
 from schemas.input_model import Moment
 from schemas.text_input import SearchText
-from schemas.vocabulary import CaseStatus, Channel, SlaStatus, StepStatus
+from schemas.vocabulary import CaseStatus, Channel, RequestReason, SlaStatus, StepStatus
 
 T = TypeVar("T")
 
@@ -79,7 +79,11 @@ class CaseRow(_Row):
 
 
 class InboxRow(_Row):
-    """A step that waits in a department's inbox, ordered by time left."""
+    """A step that waits in a department's inbox, ordered by time left.
+
+    Attributes:
+        reason: what is asked of the department on a step that another handles; None for its own steps.
+    """
 
     case_no: str
     step: str
@@ -99,6 +103,7 @@ class InboxRow(_Row):
     now: AwareDatetime
     version: int
     system_failing_since: AwareDatetime | None
+    reason: RequestReason | None = None
 
 
 class LicenceDeliveryRow(_Row):

@@ -1,6 +1,6 @@
 """What the form of an act begins with, and what may be chosen in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -8,7 +8,7 @@ from api.web.forms.schema_forms import Choices
 from api.web.shell.request_context import UserRequest
 from schemas.cases.act_offers import ActOffer, FieldSchema, StepActOffer
 from schemas.cases.case_views import CaseView
-from schemas.vocabulary import Role, StepStatus
+from schemas.vocabulary import Role, SigningPosition, StepStatus
 from services.app_context import AppContext
 from services.domain.cases.act_registry import STEP_ACTS
 from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS
@@ -59,7 +59,7 @@ def example_of(offer: ActOffer) -> dict[str, JsonValue]:
     return example
 
 
-async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choices:
+async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView, step: str | None = None) -> Choices:
     """Options instead of codes: colleagues, departments, steps, materials."""
     own = user.officer.department
     plan = await ctx.case_views.plan(view.case_no, user.officer)
@@ -69,6 +69,8 @@ async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choi
     found = {
         "to_department": others,
         "departments": others,
+        "department": _of_case(view, others),
+        "number": _open_signers(view, step, dict(ctx.register.names)),
         "step": steps,
         "with_step": steps,
         "to_step": done,
@@ -80,4 +82,22 @@ async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choi
         at_work = [one for one in colleagues if one.role in (Role.OFFICER, Role.HEAD)]
         found["assignee"] = [(one.account, f"{one.name}（{one.account}）") for one in at_work]
         found["visitors"] = found["assignee"]
+        found["colleague"] = found["assignee"]
     return {name: options for name, options in found.items() if options}
+
+
+def _of_case(view: CaseView, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The other departments that have a step in the case or lead a stage of it."""
+    own = {one.department for one in view.steps} | {stage.lead_department for stage in view.stages}
+    return [(code, name) for code, name in others if code in own]
+
+
+def _open_signers(view: CaseView, step: str | None, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The signers of the step who have not signed, by number."""
+    signing = next((one.signing for one in view.steps if one.code == step), None)
+    signers = signing.signers if signing else ()
+    return [
+        (str(one.number), f"第 {one.number} 位：{one.account or names.get(one.department, one.department)}")
+        for one in signers
+        if not one.is_removed and (one.verdict is None or one.position is SigningPosition.AFTER)
+    ]

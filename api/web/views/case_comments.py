@@ -23,8 +23,14 @@ _ABOUT_A_STEP = (
     EventKind.STEP_REMINDED,
 )
 _OF_OPINIONS = (EventKind.STEP_CONSULTED, EventKind.STEP_REPLIED)
+_OF_SIGNATURES = (
+    EventKind.STEP_SIGNER_ADDED,
+    EventKind.STEP_SIGNER_REMOVED,
+    EventKind.STEP_DECISION_DRAFTED,
+    EventKind.STEP_SIGNED,
+)
 _OF_A_RATING = (EventKind.CASE_RATED, EventKind.RATING_FOLLOWED_UP, EventKind.RATING_REMEDIATED)
-_KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_A_RATING))
+_KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_SIGNATURES, *_OF_A_RATING))
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,17 @@ class CaseComments:
         ]
         return answers[-1] if answers and question and answers[-1].seq > question.seq else None
 
+    def of_signer(self, step: StepView, kind: str, number: int) -> EventView | None:
+        """The last event of that kind about the signer of that number."""
+        own = [e for e in self.events if e.kind == kind and e.step == step.code]
+        found = [e for e in own if e.facts.get("number") == number]
+        return found[-1] if found else None
+
+    def draft(self, step: StepView) -> EventView | None:
+        """The last proposed decision that went to signature."""
+        drafts = [e for e in self._of((EventKind.STEP_DECISION_DRAFTED,)) if e.step == step.code]
+        return drafts[-1] if drafts else None
+
     @property
     def of_rating(self) -> list[EventView]:
         """The rating, the call back and the mending, in order."""
@@ -72,5 +89,6 @@ class CaseComments:
 
 async def load_comments(user: UserRequest, ctx: AppContext, case: CaseView) -> CaseComments:
     """The comments on the case that the reader may see."""
+    signers = [one.account for s in case.steps if s.signing for one in s.signing.signers if one.account]
     events = await ctx.case_queries.events(case.case_no, user.officer, 0, 1000, _KINDS)
-    return CaseComments(events, await names_of(ctx, (event.actor for event in events)))
+    return CaseComments(events, await names_of(ctx, [*(event.actor for event in events), *signers]))

@@ -131,13 +131,17 @@ create table pending_opinion (
     case_no text not null,
     step text not null,
     department text not null,
+    reason text not null,
     is_waiting boolean not null,
-    primary key (case_no, step, department)
+    account text,
+    primary key (case_no, step, department, reason)
 );
 
 create index ix_pending_opinion_department on pending_opinion (department, case_no);
 create index ix_pending_opinion_waiting on pending_opinion (department) where is_waiting;
-comment on column pending_opinion.is_waiting is 'the opinion is still awaited';
+comment on column pending_opinion.reason is 'opinion, signature or transfer';
+comment on column pending_opinion.is_waiting is 'the answer is still awaited';
+comment on column pending_opinion.account is 'the one officer who is asked; null: any of the department';
 
 create table unique_result (
     field text not null,

@@ -119,7 +119,11 @@ def _wrong(
     if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
         yield "由事件重算的办件与在案的不同"
     yield from _rows(case, row, steps)
-    if {(one["step"], one["department"]): one["is_waiting"] for one in opinions} != opinions_by_step(case):
+    listed = {
+        (one["step"], one["department"], one["reason"]): (one["is_waiting"], one["account"])
+        for one in opinions
+    }
+    if listed != opinions_by_step(case):
         yield "征求意见和转办的部门登记与办件不符"
     yield from _twice(events)
     yield from without_escalation_policy(plan, events)

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.case_views import ConsultationView, OpinionView, SatisfactionView
+from schemas.cases.case_views import ConsultationView, OpinionView, SatisfactionView, SignerView, SigningView
 from schemas.vocabulary import ClockKind
+from services.domain.cases.clocks.closing import running
 from services.domain.timing.clocks import sla_status
 
 
@@ -23,6 +24,36 @@ def consultation_of(case: JointCase, code: str, now: datetime) -> ConsultationVi
         due_at=clock.due_at,
         sla_status=sla_status(clock, now),
         ended_at=clock.ended_at,
+    )
+
+
+def signing_of(case: JointCase, code: str, now: datetime) -> SigningView | None:
+    """Who is to sign the step or has signed it, by `now` (case time)."""
+    state = case.steps[code]
+    signing = state.signing
+    if signing is None:
+        return None
+    awaited = signing.awaited if state.status.is_active else None
+    clock = running(case, ClockKind.SIGNING, code)
+    return SigningView(
+        signers=tuple(
+            SignerView(
+                department=one.name.department,
+                account=one.name.account,
+                is_awaited=awaited is not None and one.number == awaited.number,
+                **one.model_dump(
+                    include={
+                        *("number", "position", "working_hours", "verdict"),
+                        *("signed_at", "is_late", "is_removed"),
+                    }
+                ),
+            )
+            for one in signing.signers
+        ),
+        decision=signing.draft.decision if signing.draft else None,
+        drafted_at=signing.draft.drafted_at if signing.draft else None,
+        due_at=clock.due_at if clock else None,
+        sla_status=sla_status(clock, now) if clock else None,
     )
 
 

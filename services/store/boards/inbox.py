@@ -58,19 +58,21 @@ class Inbox:
             yield [_row(one) for one in part]
 
     async def requests(self, officer: Officer, paging: Paging) -> Page[InboxRow]:
-        """The steps of others about which an answer of the officer's department is awaited.
+        """The steps on which an answer or a signature of the officer or their department is awaited.
 
-        Limit and SLA status of a row are those of the answer where an opinion is awaited, else the step's.
+        Limit and SLA status of a row are those of the awaited answer, else the step's.
         """
         waits = and_(
             pending_opinion.c.case_no == case_step.c.case_no,
             pending_opinion.c.step == case_step.c.code,
             pending_opinion.c.department == (officer.department or ""),
             pending_opinion.c.is_waiting,
+            or_(pending_opinion.c.account.is_(None), pending_opinion.c.account.in_(_accounts(officer))),
         )
+        reason = select(func.min(pending_opinion.c.reason)).where(waits).scalar_subquery()
         where = exists().where(waits)
         counted = _joined(select(case_step.c.case_no)).where(where)
-        listed = _listed().add_columns(joint_case.c.state)
+        listed = _listed().add_columns(joint_case.c.state, reason.label("reason"))
         found = await read_page(self.store, listed.where(where), counted, _BY_TIME_LEFT, paging)
         rows = [_row({**one, **reply_limit(one)}) for one in found.rows]
         return Page[InboxRow](**found.page(rows, paging))

@@ -1,4 +1,4 @@
-"""Pending opinions: departments consulted on a step of another, for their lists."""
+"""Pending opinions and signatures: who is asked on a step, for their lists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,54 +9,83 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.responsibility import members_of
-from schemas.vocabulary import StepStatus
+from schemas.cases.step import StepState
+from schemas.vocabulary import ClockKind, RequestReason, StepStatus
 from services.domain.timing.clocks import sla_status
 from services.store.core.schema.tables import pending_opinion
 
-OpinionsAwaited = dict[tuple[str, str], bool]
+RequestKey = tuple[str, str, str]
+"""Step, department and reason of a request."""
+OpinionsAwaited = dict[RequestKey, tuple[bool, str | None]]
+"""Whether the answer is still awaited, and from which account alone."""
 
+_COLUMNS = pending_opinion.c
 _NEW = insert(pending_opinion)
 _PUT = _NEW.on_conflict_do_update(
-    index_elements=[pending_opinion.c.case_no, pending_opinion.c.step, pending_opinion.c.department],
-    set_={"is_waiting": _NEW.excluded.is_waiting},
+    index_elements=[_COLUMNS.case_no, _COLUMNS.step, _COLUMNS.department, _COLUMNS.reason],
+    set_={"is_waiting": _NEW.excluded.is_waiting, "account": _NEW.excluded.account},
 )
 _DROP = pending_opinion.delete().where(
-    pending_opinion.c.case_no == bindparam("of_case"),
-    pending_opinion.c.step == bindparam("of_step"),
-    pending_opinion.c.department == bindparam("of_department"),
+    _COLUMNS.case_no == bindparam("of_case"),
+    _COLUMNS.step == bindparam("of_step"),
+    _COLUMNS.department == bindparam("of_department"),
+    _COLUMNS.reason == bindparam("of_reason"),
 )
 
 
 def opinions_by_step(case: JointCase) -> OpinionsAwaited:
-    """Step and department → whether the opinion is still awaited."""
-    return dict(_opinions(case))
+    """Step, department and reason → whether the answer is still awaited, and from whom alone."""
+    return {
+        (state.code, department, reason.value): waits
+        for state in case.steps.values()
+        for department, reason, waits in (*_opinions(case, state), *_signatures(state))
+    }
 
 
-def _opinions(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
-    for state in case.steps.values():
-        if state.consultation is not None:
-            for department in state.consultation.departments:
-                waits = department in state.consultation.silent and state.status is StepStatus.CONSULTING
-                yield (state.code, department), waits
-        if state.appointment is not None:
-            consulted = state.consultation.departments if state.consultation else ()
-            for department in set(members_of(case, state.code)) - set(consulted):
-                yield (state.code, department), False
-        if state.transfer_to is not None:
-            yield (state.code, state.transfer_to), True
+def _opinions(
+    case: JointCase, state: StepState
+) -> Iterator[tuple[str, RequestReason, tuple[bool, str | None]]]:
+    if state.consultation is not None:
+        for department in state.consultation.departments:
+            waits = department in state.consultation.silent and state.status is StepStatus.CONSULTING
+            yield department, RequestReason.OPINION, (waits, None)
+    if state.appointment is not None:
+        consulted = state.consultation.departments if state.consultation else ()
+        for department in set(members_of(case, state.code)) - set(consulted):
+            yield department, RequestReason.OPINION, (False, None)
+    if state.transfer_to is not None:
+        yield state.transfer_to, RequestReason.TRANSFER, (True, None)
+
+
+def _signatures(state: StepState) -> Iterator[tuple[str, RequestReason, tuple[bool, str | None]]]:
+    """The departments that are or were asked to sign; only one has its turn."""
+    if state.signing is None:
+        return
+    awaited = state.signing.awaited if state.status.is_active else None
+    for department in dict.fromkeys(state.signing.departments):
+        is_turn = awaited is not None and awaited.name.department == department
+        account = awaited.name.account if awaited is not None and is_turn else None
+        yield department, RequestReason.SIGNATURE, (is_turn, account)
 
 
 def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Due date and status of the opinion due on a step; empty for a step that was only offered.
+    """Due date and status of the awaited opinion or signature; empty for a transfer.
 
     Args:
-        row: `step`, `now` (case time), and the `state` of its case.
+        row: `reason`, `step`, `now` (case time), and the `state` of its case.
     """
-    if row["status"] != StepStatus.CONSULTING.value:
+    if row["reason"] == RequestReason.TRANSFER.value:
         return {}
-    consultation = row["state"]["steps"][row["step"]]["consultation"]
-    clock = Clock.model_validate(row["state"]["clocks"][consultation["clock"]])
+    clock = _clock(row)
     return {"due_at": clock.due_at, "sla_status": sla_status(clock, row["now"]).value}
+
+
+def _clock(row: Mapping[str, Any]) -> Clock:
+    clocks: Mapping[str, Any] = row["state"]["clocks"]
+    if row["reason"] == RequestReason.OPINION.value:
+        return Clock.model_validate(clocks[row["state"]["steps"][row["step"]]["consultation"]["clock"]])
+    own = (c for c in clocks.values() if c["step"] == row["step"] and c["kind"] == ClockKind.SIGNING.value)
+    return Clock.model_validate(next(clock for clock in own if clock.get("ended_at") is None))
 
 
 async def update_pending_opinions(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:
@@ -66,14 +95,21 @@ async def update_pending_opinions(connection: AsyncConnection, before: JointCase
         return
     if gone := was.keys() - now.keys():
         keys = [
-            {"of_case": case.case_no, "of_step": step, "of_department": department}
-            for step, department in gone
+            {"of_case": case.case_no, "of_step": step, "of_department": department, "of_reason": reason}
+            for step, department, reason in gone
         ]
         await connection.execute(_DROP, keys)
     changed: list[dict[str, Any]] = [
-        {"case_no": case.case_no, "step": step, "department": department, "is_waiting": waits}
-        for (step, department), waits in now.items()
-        if was.get((step, department)) is not waits
+        {
+            "case_no": case.case_no,
+            "step": step,
+            "department": department,
+            "reason": reason,
+            "is_waiting": waits,
+            "account": account,
+        }
+        for (step, department, reason), (waits, account) in now.items()
+        if was.get((step, department, reason)) != (waits, account)
     ]
     if changed:
         await connection.execute(_PUT, changed)

@@ -117,7 +117,7 @@ async def _show(
     errors = errors_by_field(wrong.facts) if wrong else {}
     schema = offer.form_schema
     typed = read(schema, form) if form else _beginning(user, ctx, offer, view)
-    fields = fields_of(schema, typed, errors, choices=await choices_of(user, ctx, view))
+    fields = fields_of(schema, typed, errors, choices=await choices_of(user, ctx, view, step))
     where = next((one for one in view.steps if one.code == step), None)
     kept = None if is_sent_before else form
     return user.show(

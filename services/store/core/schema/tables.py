@@ -171,11 +171,13 @@ pending_opinion = Table(
     Column("case_no", Text, primary_key=True),
     Column("step", Text, primary_key=True),
     Column("department", Text, primary_key=True),
-    Column("is_waiting", Boolean, nullable=False, comment="the opinion is still awaited"),
+    Column("reason", Text, primary_key=True, comment="opinion, signature or transfer"),
+    Column("is_waiting", Boolean, nullable=False, comment="the answer is still awaited"),
+    Column("account", Text, comment="the one officer who is asked; null: any of the department"),
     Index("ix_pending_opinion_department", "department", "case_no"),
     Index("ix_pending_opinion_waiting", "department", postgresql_where=text("is_waiting")),
 )
-"""Departments consulted on a step of another: for an opinion, or to take it over."""
+"""Departments and officers asked on a step: for an opinion, for a signature, or to take it over."""
 
 alarm = Table(
     "alarm",
