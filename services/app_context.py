@@ -59,6 +59,7 @@ from services.store.materials.service import MaterialService
 from services.store.notifications.deliveries import Deliveries
 from services.store.notifications.delivery_acts import DeliveryActs
 from services.store.notifications.notifications import NotificationQueries
+from services.store.notifications.subscription_acts import SubscriptionActs
 from services.store.people.absence_service import AbsenceService
 from services.store.people.account_approvals import AccountApprovals
 from services.store.people.account_service import AccountService
@@ -177,6 +178,7 @@ class AppContext:
     notifications = LazyService(lambda ctx: NotificationQueries(ctx.store))
     deliveries = LazyService(lambda ctx: Deliveries(ctx.store))
     delivery_acts = LazyService(lambda ctx: DeliveryActs(ctx.store))
+    subscription_acts = LazyService(lambda ctx: SubscriptionActs(ctx.store))
     statistics = LazyService(lambda ctx: StatisticReads(ctx.store))
     time_accounts = LazyService(lambda ctx: TimeAccounts(ctx.store, ctx.calendar_source, ctx.register.names))
     outages = LazyService(lambda ctx: Outages(ctx.store, ctx.register.open))

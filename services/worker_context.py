@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from temporalio.client import Client
 
@@ -14,12 +14,14 @@ from services.consumers.breaches import CONSUMER_NAME as BREACHES
 from services.consumers.breaches import BreachConsumer
 from services.consumers.deliveries import CONSUMER_NAME as DELIVERIES
 from services.consumers.deliveries import DeliveryConsumer
+from services.consumers.delivery_attempts import DeliveryAttempts
 from services.consumers.documents import CONSUMER_NAME as DOCUMENTS
 from services.consumers.documents import DocumentConsumer
 from services.consumers.notifications import CONSUMER_NAME as NOTIFICATIONS
 from services.consumers.notifications import NotificationConsumer
 from services.consumers.spans import NO_EXPORT, TraceOptions, record_technical_spans, span_consumers
 from services.consumers.statistics import StatisticsConsumer
+from services.consumers.webhook_deliveries import WebhookDeliveries
 from services.consumers.workflow_notifier import WorkflowNotifier
 from services.gateways.webhooks import Webhooks
 from services.jobs.housekeeping import HousekeepingJob
@@ -33,11 +35,13 @@ from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.open_cases import OpenCases
 from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.core.log.partitions import EventPartitions
+from services.store.notifications.webhook_queues import WebhookQueues
 from services.store.people.takeovers import Takeovers
 from services.store.statistics.plan_reminders import PlanReminders
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.open_orders import OpenOrders
 from services.store.traces.spans import Spans
+from services.temporal.department_deliveries import wake_subscription
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,34 @@ class WorkerContext:
         """The built-in store of spans."""
         return Spans(self.app.store, self.trace_days)
 
-    def consumers(self, webhooks: Webhooks) -> Iterator[Coroutine[None, None, None]]:
+    @cached_property
+    def gateway(self) -> Webhooks:
+        """The way to departments' systems."""
+        return Webhooks(self.app.external.networks)
+
+    @property
+    def attempts(self) -> DeliveryAttempts:
+        """Attempts to deliver on every channel."""
+        gateways = {
+            DeliveryChannel.SMS: self.app.external.sms,
+            DeliveryChannel.EMAIL: self.app.external.email,
+            DeliveryChannel.WEBHOOK: self.gateway,
+        }
+        return DeliveryAttempts(self.app.deliveries, gateways, load_messages())
+
+    @property
+    def webhooks(self) -> WebhookDeliveries:
+        """Delivers the queues of subscriptions."""
+        return WebhookDeliveries(self.attempts, WebhookQueues(self.app.store))
+
+    def consumers(self) -> Iterator[Coroutine[None, None, None]]:
         """The consumers of the event log, each of which runs until cancelled."""
         app = self.app
         documents = DocumentConsumer(
             app.store, app.documents.document_loader, app.documents.numbering, app.documents.printer
         )
-        gateways = {
-            DeliveryChannel.SMS: app.external.sms,
-            DeliveryChannel.EMAIL: app.external.email,
-            DeliveryChannel.WEBHOOK: webhooks,
-        }
-        deliveries = DeliveryConsumer(app.deliveries, gateways, load_messages())
+        wake = partial(wake_subscription, self.client)
+        deliveries = DeliveryConsumer(self.attempts, WebhookQueues(app.store), wake)
         for name, consumer in (
             ("workflows", WorkflowNotifier(self.client)),
             ("statistics", StatisticsConsumer(CaseFigures(app.store, app.calendar_source))),
@@ -128,9 +148,9 @@ async def run_worker_context(
     Args:
         tracing: where the spans of cases go, and for how long.
     """
-    worker, webhooks = WorkerContext(ctx, client, owner, tracing.days), Webhooks(ctx.external.networks)
+    worker = WorkerContext(ctx, client, owner, tracing.days)
     work = [
-        *worker.consumers(webhooks),
+        *worker.consumers(),
         TakeoverJob(Takeovers(ctx.cases)).run(),
         *span_consumers(ctx.store, ctx.commit_notifier, owner, ctx.calendar_history, tracing),
     ]
@@ -142,4 +162,4 @@ async def run_worker_context(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await webhooks.client.aclose()
+        await worker.gateway.client.aclose()

@@ -8,16 +8,20 @@ from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
+from activities.deliver_webhooks import DeliveryActivities
 from activities.recalculate_cases import RecalculationActivities
 from schemas.cases.advance_result import AdvanceResult, CaseAdvanceResult
 from schemas.cases.workflow_inputs import AdvanceCase, StartChild
 from schemas.jobs.recalculation import RecalculationBatch
+from schemas.notifications.department_delivery import DeliveryRound
 from services.temporal.user_metadata import as_summary
 
 LOCAL_TIMEOUT = timedelta(seconds=5)
 """Less than a workflow task may take (10 s), so that a slow database never makes one time out."""
 REGULAR_TIMEOUT = timedelta(seconds=10)
 BATCH_TIMEOUT = timedelta(minutes=2)
+DELIVERY_TIMEOUT = timedelta(seconds=90)
+"""Longer than a round of deliveries and the last attempt in it."""
 ONCE = RetryPolicy(maximum_attempts=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """A deadline must be recorded: there is no last attempt, only a longer pause."""
@@ -79,6 +83,18 @@ async def recalculate_cases() -> RecalculationBatch:
         start_to_close_timeout=BATCH_TIMEOUT,
         retry_policy=FOR_EVER,
         summary=as_summary("按新日历重新计算在办件"),
+    )
+
+
+def start_webhook_deliveries(subscription: int) -> workflow.ActivityHandle[DeliveryRound]:
+    """Start to deliver what waits for a subscription; the handle ends when nothing is left to try now."""
+    return workflow.start_activity_method(
+        DeliveryActivities.deliver_webhooks,
+        subscription,
+        start_to_close_timeout=DELIVERY_TIMEOUT,
+        retry_policy=FOR_EVER,
+        cancellation_type=workflow.ActivityCancellationType.TRY_CANCEL,
+        summary=as_summary("向部门业务系统推送"),
     )
 
 

@@ -17,6 +17,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
+from activities.deliver_webhooks import DeliveryActivities
 from activities.recalculate_cases import RecalculationActivities
 from activities.registered import Activity
 from activities.run_jobs import JobActivities
@@ -31,6 +32,7 @@ from services.temporal.task_queues import JOINT_CASES
 from services.temporal.worker_versions import deployment_config, make_current
 from services.worker_context import WorkerContext, run_worker_context
 from workflows.calendar_change import CalendarChangeWorkflow
+from workflows.department_delivery import DepartmentDeliveryWorkflow
 from workflows.joint_case import JointCaseWorkflow
 from workflows.scheduled_job import ScheduledJobWorkflow
 from workflows.supervision_order import SupervisionOrderWorkflow
@@ -42,7 +44,12 @@ GIVES_WAY = 5
 _AGAIN_SECONDS = 1.0
 _CAUSE = 500
 """Characters of a failure's own words that are logged."""
-WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow, CalendarChangeWorkflow, ScheduledJobWorkflow]
+MAX_CONCURRENT_ACTIVITIES = 240
+"""40 for cases and jobs, and one for each of 200 receivers that take their time to answer."""
+WORKFLOWS = [
+    *(JointCaseWorkflow, SupervisionOrderWorkflow, DepartmentDeliveryWorkflow),
+    *(CalendarChangeWorkflow, ScheduledJobWorkflow),
+]
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "schemas", "services", "activities", "pydantic", "structlog"
@@ -64,7 +71,7 @@ def make_worker(
         activities=activities,
         workflow_runner=SANDBOX,
         max_cached_workflows=5_000,
-        max_concurrent_activities=40,
+        max_concurrent_activities=MAX_CONCURRENT_ACTIVITIES,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=3),
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
@@ -95,7 +102,7 @@ def make_app_worker(
     )
     groups = (
         *(cases, SupervisionOrderActivities(ctx.supervision_orders)),
-        *(RecalculationActivities(worker.recalculation), jobs),
+        *(RecalculationActivities(worker.recalculation), jobs, DeliveryActivities(worker.webhooks)),
     )
     return make_worker(worker.client, [one for group in groups for one in group.all], build_id)
 

@@ -131,6 +131,7 @@ class SubscriptionView(BaseModel):
     kinds: tuple[str, ...]
     ended_at: AwareDatetime | None = Field(default=None, description="何时由对方停用；正常为空")
     ended_because: str | None = Field(default=None, description="为何停用")
+    paused_at: AwareDatetime | None = Field(default=None, description="自何时起暂停推送；正常为空")
     failing_since: AwareDatetime | None = Field(description="自何时起送不到；正常为空")
     waiting: int = Field(description="排队待送的事件数")
 

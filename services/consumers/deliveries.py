@@ -1,47 +1,51 @@
 """Consumer that creates deliveries (messages, webhooks) from events and sends them in order."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 import structlog
+from temporalio.service import RPCError
 
-from schemas.errors import DatabaseUnavailable, NotFound
-from schemas.notifications.deliveries import DeliveryChannel, MessageRules
-from services.clock import utc_now
+from schemas.errors import DatabaseUnavailable
+from schemas.notifications.deliveries import DeliveryChannel
+from schemas.notifications.department_delivery import DeliveriesChanged
+from services.consumers.delivery_attempts import AttemptResult, DeliveryAttempts
 from services.consumers.event_consumer import EventConsumer
-from services.domain.notifications.message_rules import endless_retry_delay, retry_delay
-from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
-from services.store.audits.alarms import raise_alarms
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.notifications.deliveries import Deliveries, create_deliveries
-from services.store.notifications.ended_subscriptions import ended_finding
+from services.store.notifications.webhook_queues import WebhookQueues
 
 log = structlog.get_logger(__name__)
 
 CONSUMER_NAME = "deliveries"
 LOOK_SECONDS = 1.0
-LONGEST_ATTEMPT_SECONDS = 45.0
-"""Longer than any gateway's own timeout, and shorter than `CLAIM`, after which another process tries."""
+GRACE = timedelta(seconds=2)
+"""How long a due webhook may wait for the engine's own retry before its workflow is signalled."""
 MAX_CONCURRENT: Mapping[DeliveryChannel, int] = MappingProxyType(
-    {DeliveryChannel.SMS: 20, DeliveryChannel.EMAIL: 20, DeliveryChannel.WEBHOOK: 200}
+    {DeliveryChannel.SMS: 20, DeliveryChannel.EMAIL: 20}
 )
-"""Concurrent attempts per channel: more than departments, so that no slow receiver delays others."""
+"""Concurrent attempts per channel. Webhooks are delivered by a workflow for each subscription."""
+WakeSubscription = Callable[[int, DeliveriesChanged], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class DeliveryConsumer:
-    """Creates and sends deliveries; a queue whose head fails waits, which keeps the order."""
+    """Creates deliveries, sends SMS and e-mails, and wakes the workflows that deliver webhooks.
 
-    deliveries: Deliveries
-    gateways: Mapping[DeliveryChannel, Gateway]
-    rules: MessageRules
-    now: Callable[[], datetime] = utc_now
-    _under_way: dict[asyncio.Task[bool], DeliveryChannel] = field(default_factory=dict)
+    A queue whose head fails waits, which keeps the order.
+
+    Attributes:
+        wake: signals the workflow of a subscription.
+    """
+
+    attempts: DeliveryAttempts
+    queues: WebhookQueues
+    wake: WakeSubscription
+    _under_way: dict[asyncio.Task[AttemptResult], DeliveryChannel] = field(default_factory=dict)
 
     def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
         """The consumer loop."""
@@ -50,7 +54,9 @@ class DeliveryConsumer:
     async def create_deliveries(self, entries: Sequence[LogEntry]) -> None:
         """Create the deliveries of these events, in one transaction."""
         async with self.deliveries.store.transaction() as connection:
-            await create_deliveries(connection, entries, self.rules, self.now())
+            created = await create_deliveries(connection, entries, self.attempts.rules, self.now())
+        if created:
+            await self._wake_subscriptions(self.now(), DeliveriesChanged())
 
     async def run(self) -> None:
         """Send until cancelled; queues are independent, so a slow receiver delays no other."""
@@ -58,6 +64,7 @@ class DeliveryConsumer:
             while True:
                 try:
                     await self._start()
+                    await self._wake_subscriptions(self.now() - GRACE, DeliveriesChanged(at_once=True))
                 except DatabaseUnavailable as error:
                     log.warning("deliveries.delayed", reason=type(error).__name__)
                 except Exception as failure:  # noqa: BLE001 - other queues continue
@@ -68,28 +75,42 @@ class DeliveryConsumer:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    @property
+    def deliveries(self) -> Deliveries:
+        """The stored deliveries."""
+        return self.attempts.deliveries
+
+    def now(self) -> datetime:
+        """The time by which deliveries are due."""
+        return self.attempts.now()
+
+    async def _wake_subscriptions(self, due: datetime, changed: DeliveriesChanged) -> None:
+        """Signal the workflow of each subscription with a due delivery; the engine may be away."""
+        for number in await self.queues.due(due):
+            try:
+                await self.wake(number, changed)
+            except RPCError as error:
+                reason = error.status.name
+                log.warning("department_delivery.not_signalled", subscription=number, reason=reason)
+
     async def send(self) -> int:
         """Try the due head of each queue and wait for all; return how many were delivered."""
         tasks = await self._start()
-        return sum(await asyncio.gather(*tasks))
+        return sum(result.is_sent for result in await asyncio.gather(*tasks))
 
-    async def _start(self) -> list[asyncio.Task[bool]]:
-        """Start an attempt for the due head of each queue.
-
-        No transaction is open while a gateway is awaited. A process that dies between sending and
-        storing the result leaves the delivery to be sent again, under the same id.
-        """
-        started: list[asyncio.Task[bool]] = []
+    async def _start(self) -> list[asyncio.Task[AttemptResult]]:
+        """Start an attempt for the due head of each queue."""
+        started: list[asyncio.Task[AttemptResult]] = []
         for channel, most in MAX_CONCURRENT.items():
             free = most - list(self._under_way.values()).count(channel)
             for row in await self.deliveries.claim(self.now(), channel, free) if free else ():
-                task = asyncio.create_task(self._try(row))
+                task = asyncio.create_task(self.attempts.attempt(row))
                 self._under_way[task] = channel
                 task.add_done_callback(self._finish_attempt)
                 started.append(task)
         return started
 
-    def _finish_attempt(self, task: asyncio.Task[bool]) -> None:
+    def _finish_attempt(self, task: asyncio.Task[AttemptResult]) -> None:
         self._under_way.pop(task, None)
         if not task.cancelled() and (failure := task.exception()) is not None:
             log.warning("delivery.result_not_stored", reason=type(failure).__name__)
@@ -100,44 +121,3 @@ class DeliveryConsumer:
             await asyncio.wait(self._under_way, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         else:
             await asyncio.sleep(LOOK_SECONDS)
-
-    async def _try(self, row: Mapping[str, Any]) -> bool:
-        channel = DeliveryChannel(row["channel"])
-        is_hook = channel is DeliveryChannel.WEBHOOK
-        secret = await self.deliveries.secret(row["queue"]) if is_hook else ""
-        name = f"{row['stream']}.{row['seq']}"
-        sent = {part: value for part, value in row["body"].items() if part != "shown"}
-        try:
-            async with asyncio.timeout(LONGEST_ATTEMPT_SECONDS):
-                await self.gateways[channel].deliver(name, row["target"], sent, secret)
-        except NoLongerWanted as gone:
-            return await self._ended(row, str(gone))
-        except NotDelivered as failure:
-            return await self._failed(row, str(failure), failure.retry_after)
-        except Exception as failure:  # noqa: BLE001 - what no gateway understands holds up its own queue only
-            log.warning("delivery.failed", delivery=row["id"], reason=type(failure).__name__)
-            return await self._failed(row, f"无法送出（{type(failure).__name__}）")
-        await self.deliveries.store_success(row, self.now())
-        return True
-
-    async def _failed(self, row: Mapping[str, Any], why: str, retry_after: timedelta | None = None) -> bool:
-        """Store the failure; a receiver's Retry-After is honoured, a day at most."""
-        tries = row["attempts"] + 1
-        is_hook = row["channel"] == DeliveryChannel.WEBHOOK.value
-        wait = endless_retry_delay(self.rules, tries) if is_hook else retry_delay(self.rules, tries)
-        if retry_after is not None and wait is not None:
-            why = f"{why}，要求 {retry_after.total_seconds():.0f} 秒后再试"
-            wait = max(wait, retry_after)
-        await self.deliveries.store_failure(row, self.now(), why, wait)
-        return False
-
-    async def _ended(self, row: Mapping[str, Any], why: str) -> bool:
-        """End the subscription of a receiver that answered 410, and raise an alarm."""
-        number = int(row["queue"].rpartition("/")[2])
-        try:
-            department = await self.deliveries.end(number, self.now(), why)
-        except NotFound:  # ended meanwhile
-            return False
-        async with self.deliveries.store.transaction() as connection:
-            await raise_alarms(connection, {ended_finding(number, department): None})
-        return False

@@ -22,3 +22,8 @@ def job_workflow_id(job: str) -> str:
 def schedule_id(job: str) -> str:
     """The id of the schedule of a job."""
     return f"lianban-{job}"
+
+
+def delivery_workflow_id(subscription: int) -> str:
+    """The id of the workflow that delivers to a department's system."""
+    return f"delivery/{subscription}"

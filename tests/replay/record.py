@@ -18,6 +18,7 @@ from schemas.cases.workflow_inputs import EventsAppended
 from schemas.demonstration import Demonstration
 from schemas.jobs.recalculation import CALENDAR_CHANGE_WORKFLOW_ID
 from schemas.jobs.scheduled_jobs import SCHEDULED_JOB_WORKFLOW, Job
+from schemas.notifications.department_delivery import DeliveriesChanged
 from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
 from services.app_context import open_app_context
@@ -27,7 +28,14 @@ from services.store.core.engine import Store
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
 from services.temporal.client import connect
-from services.temporal.task_queues import JOINT_CASES, job_workflow_id, order_workflow_id, workflow_id
+from services.temporal.department_deliveries import wake_subscription
+from services.temporal.task_queues import (
+    JOINT_CASES,
+    delivery_workflow_id,
+    job_workflow_id,
+    order_workflow_id,
+    workflow_id,
+)
 from services.worker_context import run_worker_context
 from tests.support.office import REGION, Office, a_key, until
 from tests.support.results import fresh
@@ -73,6 +81,9 @@ async def record(database_url: str, address: str) -> None:
         await _keep(client, workflow_id(case_no), "joint-case_supervised")
         await signal_calendar_change(client, EventsAppended(last_seq=0))
         await _keep(client, CALENDAR_CHANGE_WORKFLOW_ID, "calendar-change_up-to-date")
+        delivery = delivery_workflow_id(8_000_000)
+        await wake_subscription(client, 8_000_000, DeliveriesChanged())
+        await _keep(client, delivery, "department-delivery_ended")
         watch = job_workflow_id(Job.WATCH)
         await client.start_workflow(SCHEDULED_JOB_WORKFLOW, Job.WATCH, id=watch, task_queue=JOINT_CASES)
         await _keep(client, watch, "scheduled-job_watch")

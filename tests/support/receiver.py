@@ -1,21 +1,25 @@
-"""Helpers of tests of deliveries: a department's system, a clock that tests set, the desk between them."""
+"""Helpers of tests of deliveries: a department's system, a clock that tests set, the consumer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
 from schemas.networks import AllowedNetworks
 from schemas.notifications.deliveries import DeliveryChannel
+from schemas.notifications.department_delivery import DeliveriesChanged
 from services.consumers.deliveries import DeliveryConsumer
+from services.consumers.delivery_attempts import DeliveryAttempts
+from services.consumers.webhook_deliveries import DeliveryFailed, WebhookDeliveries
 from services.gateways.deliveries import Gateway, SimulatedSms
 from services.gateways.email import SimulatedEmail
 from services.gateways.webhooks import Webhooks
 from services.reference_data.messages import load_messages
 from services.store.notifications.deliveries import Deliveries
+from services.store.notifications.webhook_queues import WebhookQueues
 from tests.support.listening import listening
 from tests.support.office import Office
 
@@ -68,9 +72,40 @@ class Clock:
         return self.at
 
 
+async def leave_to_send(_subscription: int, _changed: DeliveriesChanged) -> None:
+    """No workflow is woken: `SendingConsumer.send` delivers."""
+
+
+@dataclass(frozen=True)
+class SendingConsumer(DeliveryConsumer):
+    """The consumer, and what the workflows of subscriptions would deliver, at once and once."""
+
+    async def send(self) -> int:
+        """Try every due queue once; return how many deliveries arrived."""
+        sent = await super().send()
+        webhooks = WebhookDeliveries(self.attempts, self.queues)
+        due = await self.queues.due(self.now())
+        rounds = await asyncio.gather(*(self._deliver(webhooks, number) for number in due))
+        return sent + sum(rounds)
+
+    async def _deliver(self, webhooks: WebhookDeliveries, number: int) -> int:
+        try:
+            return (await webhooks.deliver(number, timedelta(minutes=1))).sent
+        except DeliveryFailed:
+            return 0
+
+
+def message_consumer(
+    office: Office, ways: Mapping[DeliveryChannel, Gateway], now: Callable[[], datetime]
+) -> SendingConsumer:
+    """A consumer that sends through these gateways, by that clock."""
+    attempts = DeliveryAttempts(Deliveries(office.store), ways, load_messages(), now)
+    return SendingConsumer(attempts, WebhookQueues(office.store), leave_to_send)
+
+
 @asynccontextmanager
-async def delivery_desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
-    """The desk of a record from which nothing was sent."""
+async def delivery_consumer(office: Office, clock: Clock) -> AsyncIterator[SendingConsumer]:
+    """A consumer on a database from which nothing was sent."""
     async with office.store.transaction() as connection:
         await connection.execute(text("truncate delivery, subscription"))
     webhooks = Webhooks(AllowedNetworks(local=True))
@@ -79,5 +114,5 @@ async def delivery_desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryC
         DeliveryChannel.EMAIL: SimulatedEmail(),
         DeliveryChannel.WEBHOOK: webhooks,
     }
-    yield DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
+    yield message_consumer(office, ways, clock.now)
     await webhooks.client.aclose()

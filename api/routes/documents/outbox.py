@@ -17,11 +17,13 @@ from schemas.notifications.deliveries import (
     SubscriptionReceipt,
     SubscriptionView,
 )
+from schemas.notifications.department_delivery import SubscriptionActIn, SubscriptionActReceipt
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.gateways.resolving import ensure_may_be_called
 
 router = APIRouter(tags=["对外送信"])
+SubscriptionNumber = Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")]
 DeliveryNumber = Annotated[int, Path(ge=1, le=9_000_000_000, description="送信编号")]
 
 
@@ -83,10 +85,24 @@ async def subscribe(
     return await ctx.deliveries.subscribe(body, caller.account, key_of_request(request, key, body))
 
 
+@router.post("/subscriptions/{number}/acts")
+async def act_on_subscription(
+    request: Request,
+    number: SubscriptionNumber,
+    body: SubscriptionActIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> SubscriptionActReceipt:
+    """Pause or resume a subscription, or send again from a delivery on; the reason is stored."""
+    ensure_administrator(caller)
+    return await ctx.subscription_acts.act(
+        number, body, caller.account, key_of_request(request, key, body), utc_now()
+    )
+
+
 @router.delete("/subscriptions/{number}", status_code=204)
-async def end(
-    number: Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")], caller: Caller, ctx: Context
-) -> None:
+async def end(number: SubscriptionNumber, caller: Caller, ctx: Context) -> None:
     """End a subscription; what still waits is given up."""
     ensure_administrator(caller)
     await ctx.deliveries.end(number, utc_now())

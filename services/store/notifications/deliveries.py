@@ -62,7 +62,7 @@ _HEADS = text("""
     ) returning *
 """)
 _WAITING = text("""
-    select s.subscription, s.department, s.url, s.kinds, s.ended_at, s.ended_because,
+    select s.subscription, s.department, s.url, s.kinds, s.ended_at, s.ended_because, s.paused_at,
            count(d.id) as waiting, min(d.failing_since) as failing_since
     from subscription s left join delivery d
       on d.queue = 'webhook/' || s.subscription and d.status = 'pending'

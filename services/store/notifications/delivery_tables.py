@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.notifications.deliveries import DeliveryAct, DeliveryChannel, DeliveryStatus
+from schemas.notifications.department_delivery import SubscriptionAct
 from services.store.core.schema.columns import Moment, metadata, one_of
 
 FAILING = "status = 'pending' and failing_since is not null"
@@ -20,6 +21,21 @@ subscription = Table(
     Column("made_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Column("ended_at", Moment),
     Column("ended_because", Text, comment="set when the receiver ended it, not an administrator"),
+    Column("paused_at", Moment, comment="since when an administrator holds back its deliveries"),
+)
+
+subscription_act = Table(
+    "subscription_act",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("subscription", BigInteger, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("delivery", BigInteger, comment="from which deliveries are sent again"),
+    Column("reason", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_subscription_act", "subscription", "id"),
+    one_of("act", SubscriptionAct),
 )
 
 delivery = Table(

@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.dependencies import Context
-from api.routes.documents.outbox import DeliveryNumber
+from api.routes.documents.outbox import DeliveryNumber, SubscriptionNumber
+from api.web.forms.schema_forms import Schema
 from api.web.forms.submit import SubmittedForm
 from api.web.routes.administration.staffing import with_form
 from api.web.shell.lenient_query import parse_lenient
@@ -15,6 +16,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.cases.lists import Paging
 from schemas.errors import InvalidInput
 from schemas.notifications.deliveries import DeliveryAct, DeliveryActIn
+from schemas.notifications.department_delivery import SubscriptionAct, SubscriptionActIn
 from schemas.vocabulary import Role
 from services.clock import utc_now
 
@@ -67,6 +69,58 @@ async def act_on_delivery(
         user,
         lambda body, key: ctx.delivery_acts.act(number, body, user.officer.account, key, utc_now()),
         lambda typed, wrong: _form(user, number, act, typed, wrong),
+    )
+
+
+@router.get("/subscriptions/{number}/{act}")
+async def subscription_act(user: CurrentUser, number: SubscriptionNumber, act: SubscriptionAct) -> Response:
+    """The form that asks why a subscription is paused, resumed or sent again."""
+    return await _subscription_form(user, number, act, {})
+
+
+@router.post("/subscriptions/{number}/{act}")
+async def act_on_subscription(
+    user: CurrentUser, ctx: Context, number: SubscriptionNumber, act: SubscriptionAct
+) -> Response:
+    """Pause, resume, or send again."""
+    user.only(Role.ADMINISTRATOR)
+    return await SubmittedForm(_subscription_schema(act), SubscriptionActIn, PLACE, {"act": act}).filed(
+        user,
+        lambda body, key: ctx.subscription_acts.act(number, body, user.officer.account, key, utc_now()),
+        lambda typed, wrong: _subscription_form(user, number, act, typed, wrong),
+    )
+
+
+def _subscription_schema(act: SubscriptionAct) -> Schema:
+    if act is not SubscriptionAct.RESEND_FROM:
+        return ACT
+    first = {"type": "integer", "title": "从哪一条送信编号起", "minimum": 1}
+    return {
+        "type": "object",
+        "required": ["delivery", "reason"],
+        "properties": {"delivery": first, "reason": _REASON},
+    }
+
+
+async def _subscription_form(
+    user: UserRequest,
+    number: int,
+    act: SubscriptionAct,
+    typed: Mapping[str, Any],
+    wrong: InvalidInput | None = None,
+) -> Response:
+    user.only(Role.ADMINISTRATOR)
+    return with_form(
+        user,
+        "documents/outbox_act.html",
+        f"{act.label}（订阅 {number}）",
+        _subscription_schema(act),
+        typed,
+        wrong,
+        {},
+        action=f"/subscriptions/{number}/{act.value}",
+        trail=(("对外送信", PLACE),),
+        button=act.label,
     )
 
 

@@ -11,7 +11,6 @@ from schemas.notifications.deliveries import DeliveryChannel
 from services.consumers.deliveries import DeliveryConsumer
 from services.gateways.deliveries import Gateway, SimulatedSms
 from services.gateways.email import SimulatedEmail
-from services.reference_data.messages import load_messages
 from services.store.core.schema.page_tables import disclosure
 from services.store.core.schema.tables import joint_case
 from services.store.notifications.deliveries import Deliveries
@@ -21,7 +20,7 @@ from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.app_contexts import silent_context
 from tests.support.office import Office, until
 from tests.support.phones import code_sent_to, forget_codes
-from tests.support.receiver import Clock
+from tests.support.receiver import Clock, message_consumer
 
 KEPT = (
     "joint_case",
@@ -75,7 +74,7 @@ async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(
         DeliveryChannel.EMAIL: SimulatedEmail(),
     }
     clock = Clock()
-    result = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
+    result = message_consumer(office, ways, clock.now)
     await result.create_deliveries(await log_entries_of(office, case_no))
     pending = (await api.get("admin1", "/outbox", case_no=case_no)).json()
     assert "********" in json.dumps(pending, ensure_ascii=False)
@@ -91,7 +90,7 @@ async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(
 async def test_a_message_whose_code_was_removed_is_not_sent_again(api: ApiClient, office: Office) -> None:
     case_no, _ = await issued(api, office)
     ways: dict[DeliveryChannel, Gateway] = {DeliveryChannel.SMS: SimulatedSms()}
-    sending = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), Clock().now)
+    sending = message_consumer(office, ways, Clock().now)
     await sending.create_deliveries(await log_entries_of(office, case_no))
     await _send_all(office, sending, case_no)
     sent = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"]

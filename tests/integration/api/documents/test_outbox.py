@@ -15,6 +15,7 @@ from services.settings import Settings
 from services.store.notifications.deliveries import Deliveries, create_deliveries
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ApiClient, problem
+from tests.support.api_client import fields as fields_of
 from tests.support.office import Office
 
 
@@ -31,6 +32,7 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(api: ApiCl
     listed = (await api.get("admin1", "/subscriptions")).json()
     assert [one["url"] for one in listed if one["subscription"] == number] == [fields["url"]]
     assert "secret" not in listed[0]
+    await _paused_and_refused(api, number)
     headers = await api.headers("admin1")
     for status in (204, 404):
         ended = await api.client.delete(f"/api/v1/subscriptions/{number}", headers=headers)
@@ -54,6 +56,23 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(api: ApiCl
         )
         assert [one["field"] for one in refused["facts"]["errors"]] == ["url"]
     assert (await api.get("admin1", "/outbox")).status_code == 200
+
+
+async def _paused_and_refused(api: ApiClient, number: int) -> None:
+    path, pause = f"/subscriptions/{number}/acts", {"act": "pause", "reason": "对方系统维护"}
+    problem(await api.post("tax-head", path, pause), 403, "not-permitted")
+    assert (await api.post("admin1", path, pause)).json() == {
+        "subscription": number,
+        "act": "pause",
+        "resent": 0,
+    }
+    listed = (await api.get("admin1", "/subscriptions")).json()
+    assert [one["paused_at"] is not None for one in listed if one["subscription"] == number] == [True]
+    problem(await api.post("admin1", path, pause), 409, "act-not-allowed")
+    again = await api.post("admin1", path, {"act": "resend_from", "reason": "对方数据丢失"})
+    assert fields_of(problem(again, 422, "invalid-input")) == ["delivery"]
+    without = await api.post("admin1", path, {"act": "resume"})
+    assert fields_of(problem(without, 422, "invalid-input")) == ["reason"]
 
 
 async def test_only_the_administrator_skips_and_resends_and_says_why(api: ApiClient, office: Office) -> None:

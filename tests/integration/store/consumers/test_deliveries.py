@@ -15,14 +15,13 @@ from schemas.cases.lists import Paging
 from schemas.notifications.deliveries import DeliveryChannel, SubscriptionIn
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import CaseAct
-from services.consumers.deliveries import DeliveryConsumer
 from services.domain.notifications.message_rules import postpone_quiet_hours
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
 from services.store.boards.sla_board import SlaBoardQueries
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office, a_key
-from tests.support.receiver import Clock, delivery_desk, receiver
+from tests.support.receiver import Clock, SendingConsumer, delivery_consumer, receiver
 
 
 @pytest.fixture
@@ -32,14 +31,14 @@ async def clock() -> Clock:
 
 
 @pytest.fixture
-async def consumer(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
+async def consumer(office: Office, clock: Clock) -> AsyncIterator[SendingConsumer]:
     """The desk of a record from which nothing was sent."""
-    async with delivery_desk(office, clock) as made:
+    async with delivery_consumer(office, clock) as made:
         yield made
 
 
 async def test_the_applicant_is_told_at_every_turn_and_once(
-    office: Office, consumer: DeliveryConsumer
+    office: Office, consumer: SendingConsumer
 ) -> None:
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act("window1", case_no, CaseAct.ACCEPT)
@@ -58,7 +57,7 @@ async def test_the_applicant_is_told_at_every_turn_and_once(
     ("notify_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
 )
 async def test_an_applicant_with_an_address_is_told_as_chosen(
-    office: Office, consumer: DeliveryConsumer, notify_by: str, channels: list[str]
+    office: Office, consumer: SendingConsumer, notify_by: str, channels: list[str]
 ) -> None:
     person = office.application().applicant.model_dump(mode="json")
     person |= {"email": "wang.xiaoming@example.com", "notify_by": notify_by}
@@ -72,7 +71,7 @@ async def test_an_applicant_with_an_address_is_told_as_chosen(
     assert all(row.target == "w***@example.com" and "【联办】" not in row.text for row in letters)
 
 
-async def test_nobody_is_disturbed_at_night(office: Office, consumer: DeliveryConsumer, clock: Clock) -> None:
+async def test_nobody_is_disturbed_at_night(office: Office, consumer: SendingConsumer, clock: Clock) -> None:
     clock.at = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     case_no = (await office.receive()).case_no
     await consumer.create_deliveries(await log_entries_of(office, case_no))
@@ -94,7 +93,7 @@ def test_quiet_hours_end_in_the_morning(at: str, sent: str) -> None:
 
 
 async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_waits(
-    office: Office, consumer: DeliveryConsumer, clock: Clock
+    office: Office, consumer: SendingConsumer, clock: Clock
 ) -> None:
     person = {**office.application().applicant.model_dump(), "phone": "13900000000"}
     case_no = (await office.receive(office.application(applicant=person))).case_no
@@ -109,7 +108,7 @@ async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_
 
 
 async def test_a_department_hears_of_its_cases_signed_in_order_and_only_of_those(
-    office: Office, consumer: DeliveryConsumer
+    office: Office, consumer: SendingConsumer
 ) -> None:
     async with receiver() as system:
         made = await consumer.deliveries.subscribe(
@@ -141,7 +140,7 @@ def _verified(secret: str, body: bytes, headers: dict[str, Any]) -> None:
 
 
 async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_afterwards(
-    office: Office, consumer: DeliveryConsumer, clock: Clock
+    office: Office, consumer: SendingConsumer, clock: Clock
 ) -> None:
     async with receiver() as system:
         system.is_down = True
@@ -175,7 +174,7 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
 
 
 async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_other(
-    office: Office, consumer: DeliveryConsumer
+    office: Office, consumer: SendingConsumer
 ) -> None:
     result = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
     await consumer.deliveries.subscribe(result, "admin1", a_key())
@@ -205,7 +204,7 @@ async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | Non
     ]
 
 
-async def test_two_processes_send_nothing_twice(office: Office, consumer: DeliveryConsumer) -> None:
+async def test_two_processes_send_nothing_twice(office: Office, consumer: SendingConsumer) -> None:
     async with receiver() as system:
         result = SubscriptionIn(department="tax", url=system.url)
         await consumer.deliveries.subscribe(result, "admin1", a_key())

@@ -1,6 +1,5 @@
 """Receivers that are slow, gone or busy, and what an administrator does with what waits for them."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,14 +15,12 @@ from schemas.notifications.deliveries import (
     DeliveryStatus,
     SubscriptionIn,
 )
-from services.consumers.deliveries import DeliveryConsumer
 from services.store.audits.alarms import Alarms
 from services.store.notifications.delivery_acts import DeliveryActs
 from services.store.notifications.ended_subscriptions import ended_finding, ended_subscriptions
 from tests.integration.store.documents.test_documents import log_entries_of
-from tests.support.listening import listening
-from tests.support.office import Office, a_key, until
-from tests.support.receiver import Clock, delivery_desk, receiver
+from tests.support.office import Office, a_key
+from tests.support.receiver import Clock, SendingConsumer, delivery_consumer, receiver
 
 
 @pytest.fixture
@@ -33,51 +30,19 @@ async def clock() -> Clock:
 
 
 @pytest.fixture
-async def consumer(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
+async def consumer(office: Office, clock: Clock) -> AsyncIterator[SendingConsumer]:
     """The desk of a record from which nothing was sent."""
-    async with delivery_desk(office, clock) as made:
+    async with delivery_consumer(office, clock) as made:
         yield made
 
 
-async def _subscribed(consumer: DeliveryConsumer, department: str, url: str) -> int:
+async def _subscribed(consumer: SendingConsumer, department: str, url: str) -> int:
     result = SubscriptionIn(department=department, url=url)
     return (await consumer.deliveries.subscribe(result, "admin1", a_key())).subscription
 
 
-async def test_a_receiver_that_never_answers_delays_no_other(
-    office: Office, consumer: DeliveryConsumer
-) -> None:
-    asked, may_answer = asyncio.Event(), asyncio.Event()
-
-    async def hold(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.set()
-        await may_answer.wait()
-        writer.close()
-
-    async with receiver() as system, listening(hold) as slow:
-        await _subscribed(consumer, "bank", f"http://{slow}/events")
-        await _subscribed(consumer, "tax", system.url)
-        result = await log_entries_of(office, case_no := (await office.receive()).case_no)
-        await consumer.create_deliveries(result)
-        running = asyncio.create_task(consumer.run())
-        try:
-            async with asyncio.timeout(60):
-                await asked.wait()
-
-            async def others_have_all() -> bool:
-                rows = (await consumer.deliveries.outbox(Paging(page_size=200), case_no)).items
-                waiting = {row.target for row in rows if row.status.value == "pending"}
-                return len(system.received) == len(result) and waiting == {f"http://{slow}/events"}
-
-            await until(others_have_all, within=60)
-        finally:
-            may_answer.set()
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-
-
 async def test_a_receiver_that_is_gone_ends_its_subscription_and_alarms(
-    office: Office, consumer: DeliveryConsumer
+    office: Office, consumer: SendingConsumer
 ) -> None:
     alarms = Alarms(office.store)
     async with receiver() as system:
@@ -103,7 +68,7 @@ async def test_a_receiver_that_is_gone_ends_its_subscription_and_alarms(
 
 
 async def test_a_receiver_that_asks_for_patience_gets_it_on_file(
-    office: Office, consumer: DeliveryConsumer, clock: Clock
+    office: Office, consumer: SendingConsumer, clock: Clock
 ) -> None:
     async with receiver() as system:
         system.answer = b"429 Too Many Requests\r\nRetry-After: 3600"
@@ -124,7 +89,7 @@ async def test_a_receiver_that_asks_for_patience_gets_it_on_file(
 
 
 async def test_an_administrator_skips_the_head_of_a_queue_and_sends_it_again(
-    office: Office, consumer: DeliveryConsumer, clock: Clock
+    office: Office, consumer: SendingConsumer, clock: Clock
 ) -> None:
     acts = DeliveryActs(office.store)
     async with receiver() as system:
