@@ -87,7 +87,7 @@ async def recalculate_cases() -> RecalculationBatch:
 
 
 def start_webhook_deliveries(subscription: int) -> workflow.ActivityHandle[DeliveryRound]:
-    """Start to deliver what waits for a subscription; the handle ends when nothing is left to try now."""
+    """Start to deliver what waits for a subscription."""
     return workflow.start_activity_method(
         DeliveryActivities.deliver_webhooks,
         subscription,

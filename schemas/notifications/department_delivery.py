@@ -1,4 +1,4 @@
-"""Deliveries to a department's system by its workflow: input, results, control by administrators."""
+"""Deliveries to a department's system: its workflow's data and control."""
 
 from typing import Annotated
 
