@@ -31,7 +31,8 @@ class DeliveryActivities:
     async def deliver_webhooks(self, subscription: int) -> DeliveryRound:
         """Deliver what waits for the subscription.
 
-        Each delivery may arrive twice, under the same id. A failure is retried by the engine after the delay that the receiver or the rules name.
+        Each delivery may arrive twice, under the same id. A failure is retried by the engine after the delay
+        that the receiver or the rules name.
         """
         try:
             return await self.webhooks.deliver(subscription, ROUND_LASTS)
