@@ -184,4 +184,5 @@ class StepAct(Term):
     PASS_INSPECTION = "pass_inspection", "事后核查通过"
     ORDER_RECTIFICATION = "order_rectification", "责令限期整改"
     REVOKE = "revoke", "撤销决定"
+    ANSWER_RECHECK = "answer_recheck", "答复依据变更复核"
     NOTE = "note", "备注"

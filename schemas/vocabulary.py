@@ -58,6 +58,7 @@ class ClockKind(Term):
     RECTIFICATION = "rectification", "整改期限"
     CALL_BACK = "call_back", "差评回访期限"
     REMEDIATION = "remediation", "差评整改期限"
+    RECHECK = "recheck", "依据变更复核期限"
 
     @property
     def is_of_work(self) -> bool:
@@ -79,6 +80,7 @@ class RequestReason(Term):
     OPINION = "opinion", "征求意见"
     SIGNATURE = "signature", "会签"
     TRANSFER = "transfer", "请求接办"
+    RECHECK = "recheck", "依据变更复核"
 
 
 class SigningPosition(Term):
@@ -93,6 +95,13 @@ class ProposedDecision(Term):
 
     APPROVE = "approve", "准予"
     REFUSE = "refuse", "不予"
+
+
+class RecheckOutcome(Term):
+    """What a department does with a result whose basis has changed (依据变更复核)."""
+
+    KEEP = "keep", "维持本环节的办理结果"
+    CHANGE = "change", "变更本环节的办理结果"
 
 
 class DeliveryWay(Term):

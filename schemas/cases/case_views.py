@@ -12,6 +12,7 @@ from schemas.vocabulary import (
     CaseStatus,
     ProposedDecision,
     Rating,
+    RecheckOutcome,
     SigningPosition,
     SlaStatus,
     StepStatus,
@@ -75,6 +76,23 @@ class SigningView(_View):
     sla_status: SlaStatus | None = None
 
 
+class RecheckView(_View):
+    """The task to check a step's result again because one that it was built on has changed.
+
+    Attributes:
+        sources: the names of the steps whose results changed.
+        outcome: the answer; None while it is owed, or where the step began again.
+        ended_at: when it was answered or fell away; None while the answer is owed.
+    """
+
+    sources: tuple[str, ...]
+    due_at: AwareDatetime
+    sla_status: SlaStatus
+    outcome: RecheckOutcome | None
+    outcome_label: str | None
+    ended_at: AwareDatetime | None
+
+
 class MissingMaterial(_View):
     """A material that the case lacks; `may_follow` when it may come after acceptance (容缺)."""
 
@@ -128,6 +146,7 @@ class StepView(_View):
     appointment: Appointment | None = None
     consultation: ConsultationView | None = None
     signing: SigningView | None = None
+    recheck: RecheckView | None = None
     submitted_by: str | None = None
     checked_by: str | None = None
     is_outside: bool = False

@@ -4,7 +4,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.cases.signing import Signing
 from schemas.clock_id import ClockId
-from schemas.vocabulary import Attribution, DeliveryWay, StepStatus, SuspensionKind, Verdict
+from schemas.vocabulary import (
+    Attribution,
+    DeliveryWay,
+    RecheckOutcome,
+    StepStatus,
+    SuspensionKind,
+    Verdict,
+)
 
 
 class _Value(BaseModel):
@@ -126,6 +133,21 @@ class StepDelivery(_Value):
     with_case: bool = False
 
 
+class Recheck(_Value):
+    """The task to check a result again because one that it was built on has changed (依据变更复核).
+
+    Attributes:
+        sources: the steps whose results changed, in order.
+        is_changed: whether the step's own result was corrected or revoked since.
+        outcome: the answer; None while it is owed.
+    """
+
+    clock: ClockId
+    sources: tuple[str, ...]
+    is_changed: bool = False
+    outcome: RecheckOutcome | None = None
+
+
 class StepState(_Value):
     """State of one step.
 
@@ -177,6 +199,7 @@ class StepState(_Value):
     visitors: tuple[str, ...] = ()
     inspection: InspectionState | None = None
     delivery: StepDelivery | None = None
+    recheck: Recheck | None = None
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
     objections: dict[str, Attribution | None] = {}

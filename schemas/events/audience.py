@@ -23,7 +23,6 @@ class Notified(Term):
     CONSULTED_DEPARTMENTS = "consulted_departments", "被征求意见的部门"
     SIGNER = "signer", "轮到签署的人员，被减签的人员"
     HOLDER_AND_SIGNER = "holder_and_signer", "承办人、轮到签署的人员"
-    LATER_DEPARTMENTS = "later_departments", "已使用该结果的后续部门"
     TARGET_HEAD = "target_head", "拟接办部门负责人"
     NEW_DEPARTMENT = "new_department", "接办部门、原部门负责人"
     SUCCESSOR = "successor", "承接部门全体人员、原部门负责人、审管办"

@@ -89,6 +89,8 @@ class EventKind(Term):
     STEP_REVOKED = "step.revoked", "撤销决定"
     STEP_DELIVERED = "step.delivered", "证件送达"
     STEP_RECEIPT_CONFIRMED = "step.receipt_confirmed", "证件送达回证"
+    STEP_RECHECK_OPENED = "step.recheck_opened", "依据变更，要求复核"
+    STEP_RECHECK_ANSWERED = "step.recheck_answered", "答复依据变更复核"
     STEP_NOTED = "step.noted", "环节备注"
     STEP_SUSPENDED = "step.suspended", "暂停计时"
     STEP_RESUMED = "step.resumed", "恢复计时"

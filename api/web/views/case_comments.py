@@ -30,7 +30,15 @@ _OF_SIGNATURES = (
     EventKind.STEP_SIGNED,
 )
 _OF_A_RATING = (EventKind.CASE_RATED, EventKind.RATING_FOLLOWED_UP, EventKind.RATING_REMEDIATED)
-_KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_SIGNATURES, *_OF_A_RATING))
+_KINDS = frozenset(
+    (
+        *_ABOUT_A_STEP,
+        *_OF_OPINIONS,
+        *_OF_SIGNATURES,
+        *_OF_A_RATING,
+        EventKind.STEP_RECHECK_ANSWERED,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,11 @@ class CaseComments:
         """The last proposed decision that went to signature."""
         drafts = [e for e in self._of((EventKind.STEP_DECISION_DRAFTED,)) if e.step == step.code]
         return drafts[-1] if drafts else None
+
+    def recheck_answer(self, step: StepView) -> EventView | None:
+        """Return the last answer to a recheck of the step's result."""
+        answers = [one for one in self._of((EventKind.STEP_RECHECK_ANSWERED,)) if one.step == step.code]
+        return answers[-1] if answers else None
 
     @property
     def of_rating(self) -> list[EventView]:

@@ -139,7 +139,7 @@ create table pending_opinion (
 
 create index ix_pending_opinion_department on pending_opinion (department, case_no);
 create index ix_pending_opinion_waiting on pending_opinion (department) where is_waiting;
-comment on column pending_opinion.reason is 'opinion, signature or transfer';
+comment on column pending_opinion.reason is 'opinion, signature, transfer or recheck';
 comment on column pending_opinion.is_waiting is 'the answer is still awaited';
 comment on column pending_opinion.account is 'the one officer who is asked; null: any of the department';
 

@@ -21,7 +21,7 @@ from schemas.cases.commands.fields import (
 )
 from schemas.cases.events import EventKind
 from schemas.input_model import Moment
-from schemas.vocabulary import StepAct, StepStatus
+from schemas.vocabulary import RecheckOutcome, StepAct, StepStatus
 
 _S = StepStatus
 
@@ -155,6 +155,23 @@ class Revoke(StepCommand):
     legal_basis: Annotated[
         LegalBasis, FormField(missing="撤销决定须写明法律依据", example="行政许可法 第六十九条第二款")
     ]
+
+
+class AnswerRecheck(StepCommand):
+    """Keep or change the result after one that it was built on has changed (答复依据变更复核)."""
+
+    event = EventKind.STEP_RECHECK_ANSWERED
+    transitions: ClassVar = stays_at(
+        *(_S.OPEN, _S.IN_PROGRESS, _S.CONSULTING, _S.UNDER_REVIEW, _S.AT_WINDOW),
+        *(_S.APPROVED, _S.REFUSED, _S.REVOKED),
+    )
+
+    act: Literal[StepAct.ANSWER_RECHECK] = StepAct.ANSWER_RECHECK
+    outcome: Annotated[
+        RecheckOutcome,
+        FormField(missing="请选择维持或者变更", title="复核结论", example=RecheckOutcome.KEEP.value),
+    ]
+    reason: Annotated[Reason, FormField(missing="复核须写明理由", example="变更内容不影响本环节的办理结果")]
 
 
 class RepairPromise(StepCommand):

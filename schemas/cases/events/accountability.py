@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from pydantic import AwareDatetime
+
 from schemas.clock_id import ClockId
 from schemas.events.audience import Notified
 from schemas.events.base import CASE, Private, StepEvent, Stored
 from schemas.events.kinds import EventKind
-from schemas.vocabulary import Attribution, ClockKind
+from schemas.vocabulary import Attribution, ClockKind, RecheckOutcome
 
 
 class StepDelayExplained(StepEvent, wakes=False, notifies=Notified.ADMINISTRATORS, changes=CASE):
@@ -90,3 +92,33 @@ class StepPromiseRepaired(StepEvent, wakes=False, notifies=None, changes=CASE):
 
     kind: Literal[EventKind.STEP_PROMISE_REPAIRED] = EventKind.STEP_PROMISE_REPAIRED
     text: Private[str]
+
+
+class StepRecheckOpened(StepEvent, wakes=True, notifies=Notified.DEPARTMENT, changes=CASE):
+    """A result that this step built on was corrected or revoked: check its own (依据变更复核).
+
+    Attributes:
+        recheck_clock: the clock of the time to answer; a second change before the answer keeps it.
+        source: the step whose result changed.
+        change: what happened to that result.
+        due_at: by when the department answers.
+    """
+
+    kind: Literal[EventKind.STEP_RECHECK_OPENED] = EventKind.STEP_RECHECK_OPENED
+    recheck_clock: Annotated[ClockId, Stored("clock")]
+    source: str
+    change: Literal[EventKind.STEP_RESULT_CORRECTED, EventKind.STEP_REVOKED]
+    due_at: AwareDatetime
+
+
+class StepRecheckAnswered(StepEvent, wakes=True, notifies=None, changes=CASE):
+    """The department has kept or changed its own result after a recheck (答复依据变更复核).
+
+    Attributes:
+        sources: the steps whose changed results it considered.
+    """
+
+    kind: Literal[EventKind.STEP_RECHECK_ANSWERED] = EventKind.STEP_RECHECK_ANSWERED
+    outcome: RecheckOutcome
+    sources: tuple[str, ...]
+    reason: Private[str]

@@ -85,7 +85,7 @@ class StepVisitBooked(StepEvent, wakes=False, notifies=Notified.HOLDER_AND_MEMBE
     moved_from: AwareDatetime | None = None
 
 
-class StepResultCorrected(StepEvent, wakes=False, notifies=Notified.LATER_DEPARTMENTS, changes=CASE):
+class StepResultCorrected(StepEvent, wakes=False, notifies=None, changes=CASE):
     """The results of an approved step were corrected (更正办理结果).
 
     Attributes:

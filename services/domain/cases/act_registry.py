@@ -18,6 +18,7 @@ from services.domain.cases.acts import (
     outside_results,
     rating,
     recall,
+    recheck,
     returns,
     second_check,
     signing,
@@ -52,6 +53,7 @@ _ON_STEPS: tuple[AnyStepAct, ...] = (
     *delay_explanation.ACTS,
     *conditional_approval.ACTS,
     *delivery.STEP_ACTS,
+    *recheck.ACTS,
 )
 _OF_CASE_ACT = {definition.act: definition for definition in _ON_CASES}
 _OF_STEP_ACT = {definition.act: definition for definition in _ON_STEPS}

@@ -50,6 +50,7 @@ _BEGINS: Mapping[ClockKind, str] = {
     ClockKind.RECTIFICATION: "责令整改",
     ClockKind.CALL_BACK: "收到差评",
     ClockKind.REMEDIATION: "收到差评",
+    ClockKind.RECHECK: "所依据的办理结果更正或者撤销",
 }
 
 

@@ -18,6 +18,7 @@ _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
     ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
     ClockKind.REMEDIATION: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
+    ClockKind.RECHECK: "本系统规则：前序结果更正或者撤销之日起五个工作日内复核答复",
 }
 _WHEN_NOT_SUPPLIED: Mapping[Incomplete, str] = {
     Incomplete.NOTICE: "逾期视为撤回申请",

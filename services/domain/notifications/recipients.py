@@ -9,7 +9,6 @@ from schemas.cases.events.after import CaseRated
 from schemas.cases.events.deadlines import DeadlineEscalated
 from schemas.cases.events.review import (
     StepConsulted,
-    StepResultCorrected,
     StepReviewIssuesRaised,
     StepVisitBooked,
 )
@@ -154,15 +153,9 @@ def _order_recipient(context: NotificationContext, directory: Directory) -> tupl
 def _departments(context: NotificationContext) -> tuple[str, ...]:
     """Departments that the event names: consulted, invited, or readers of a result."""
     event = context.event
-    if isinstance(event, StepConsulted | StepVisitBooked | StepResultCorrected):
+    if isinstance(event, StepConsulted | StepVisitBooked):
         return event.departments
     return ()
-
-
-def _result_readers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Return the officers of departments that used a result which is now corrected."""
-    officers = [directory.department_officers(code) for code in _departments(context)]
-    return tuple(dict.fromkeys(account for of_one in officers for account in of_one))
 
 
 def _head_and_administrators(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -257,7 +250,6 @@ RULES: Mapping[Notified, Callable[[NotificationContext, Directory], tuple[str, .
         Notified.CONSULTED_DEPARTMENTS: _consulted_departments,
         Notified.SIGNER: _signers,
         Notified.HOLDER_AND_SIGNER: _holder_and_signers,
-        Notified.LATER_DEPARTMENTS: _result_readers,
         Notified.TARGET_HEAD: _transfer_approver,
         Notified.NEW_DEPARTMENT: _transfer_departments,
         Notified.SUCCESSOR: _successor,

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from schemas.cases.events import Event, EventKind
-from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.accountability import StepDelayExplained, StepRecheckOpened
 from schemas.cases.events.after import CaseRated
 from schemas.cases.events.deadlines import DeadlineEscalated
 from schemas.cases.events.review import (
@@ -29,8 +29,8 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_REMINDED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
         EventKind.STEP_DELAY_EXPLAINED: "{matter} {case_no}：{department}已说明“{subject}”超过{clock}的原因，"
         "预计 {expected} 办结",
-        EventKind.STEP_RESULT_CORRECTED: "{matter} {case_no}：{department}更正了“{subject}”的办理结果，"
-        "请核对本部门所用的数据",
+        EventKind.STEP_RECHECK_OPENED: "{matter} {case_no}：“{subject}”所依据的办理结果已{change}，"
+        "请于 {due} 前复核并答复",
         EventKind.STEP_REVIEW_ISSUES_RAISED: "{matter} {case_no}：“{subject}”第 {round} 轮审查意见指出了"
         "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
         EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
@@ -142,7 +142,7 @@ def _template(context: NotificationContext) -> str:
 _BLANK = dict.fromkeys(
     (
         *("round", "missed", "visit", "number", "due_on", "plan_status", "days", "verdict", "rating"),
-        *("callback", "expected", "level", "cases", "steps", "orders"),
+        *("callback", "expected", "level", "cases", "steps", "orders", "change"),
     ),
     "",
 )
@@ -162,8 +162,8 @@ def _of_event(event: Event) -> dict[str, object]:
             words = {"days": event.opinion_working_days}
         case StepReplied() | StepSigned():
             words = {"verdict": event.verdict.label}
-        case StepDelayExplained():
-            words = {"expected": event.expected_on}
+        case StepDelayExplained() | StepRecheckOpened():
+            words = _of_accountability(event)
         case CaseRated():
             callback = "匿名评价，不回访" if event.is_anonymous else "请在 1 个工作日内回访"
             words = {"rating": event.rating.label, "callback": callback}
@@ -179,6 +179,13 @@ def _of_merger(event: Event) -> dict[str, object]:
     if not isinstance(event, DepartmentMerged):
         return {}
     return {"cases": event.cases, "steps": event.steps, "orders": event.orders}
+
+
+def _of_accountability(event: StepDelayExplained | StepRecheckOpened) -> dict[str, object]:
+    if isinstance(event, StepDelayExplained):
+        return {"expected": event.expected_on}
+    is_corrected = event.change is EventKind.STEP_RESULT_CORRECTED
+    return {"due": _format_moment(event.due_at), "change": "更正" if is_corrected else "撤销"}
 
 
 def _format_moment(at: datetime) -> str:

@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.case_views import ConsultationView, OpinionView, SatisfactionView, SignerView, SigningView
+from schemas.cases.case_views import (
+    ConsultationView,
+    OpinionView,
+    RecheckView,
+    SatisfactionView,
+    SignerView,
+    SigningView,
+)
 from schemas.vocabulary import ClockKind
 from services.domain.cases.clocks.closing import running
 from services.domain.timing.clocks import sla_status
@@ -54,6 +61,22 @@ def signing_of(case: JointCase, code: str, now: datetime) -> SigningView | None:
         drafted_at=signing.draft.drafted_at if signing.draft else None,
         due_at=clock.due_at if clock else None,
         sla_status=sla_status(clock, now) if clock else None,
+    )
+
+
+def recheck_of(case: JointCase, code: str, now: datetime) -> RecheckView | None:
+    """Return the latest recheck of the step's result at `now` (case time), if any."""
+    recheck = case.steps[code].recheck
+    if recheck is None:
+        return None
+    clock = case.clocks[recheck.clock]
+    return RecheckView(
+        sources=tuple(case.plan.step(source).name for source in recheck.sources),
+        due_at=clock.due_at,
+        sla_status=sla_status(clock, now),
+        outcome=recheck.outcome,
+        outcome_label=recheck.outcome.label if recheck.outcome else None,
+        ended_at=clock.ended_at,
     )
 
 

@@ -27,7 +27,12 @@ from services.domain.people.permissions import departments_with_access, ensure_v
 from services.domain.timing.clocks import sla_status
 from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_materials import missing_materials_of
-from services.store.boards.case_opinions import consultation_of, satisfaction_of, signing_of
+from services.store.boards.case_opinions import (
+    consultation_of,
+    recheck_of,
+    satisfaction_of,
+    signing_of,
+)
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.public_view import public_view
@@ -269,6 +274,7 @@ def _step_view(
         appointment=state.appointment,
         consultation=consultation_of(case, step.code, now),
         signing=signing_of(case, step.code, now),
+        recheck=recheck_of(case, step.code, now),
         delay_rulings=delay_rulings_of(case, step.code),
         **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
         not_yet=None if is_open_to_them else approval_refusal(case, step.code, officer, now),

@@ -1,4 +1,4 @@
-"""Pending opinions and signatures: who is asked on a step, for their lists."""
+"""Answers owed on a step: opinions, signatures, transfers, rechecks; for lists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -55,6 +55,9 @@ def _opinions(
             yield department, RequestReason.OPINION, (False, None)
     if state.transfer_to is not None:
         yield state.transfer_to, RequestReason.TRANSFER, (True, None)
+    if state.recheck is not None:
+        is_owed = case.clocks[state.recheck.clock].is_running
+        yield case.department(state.code), RequestReason.RECHECK, (is_owed, None)
 
 
 def _signatures(state: StepState) -> Iterator[tuple[str, RequestReason, tuple[bool, str | None]]]:
@@ -69,7 +72,7 @@ def _signatures(state: StepState) -> Iterator[tuple[str, RequestReason, tuple[bo
 
 
 def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Due date and status of the awaited opinion or signature; empty for a transfer.
+    """Due date and status of the awaited answer; empty for a transfer.
 
     Args:
         row: `reason`, `step`, `now` (case time), and the `state` of its case.
@@ -84,7 +87,9 @@ def _clock(row: Mapping[str, Any]) -> Clock:
     clocks: Mapping[str, Any] = row["state"]["clocks"]
     if row["reason"] == RequestReason.OPINION.value:
         return Clock.model_validate(clocks[row["state"]["steps"][row["step"]]["consultation"]["clock"]])
-    own = (c for c in clocks.values() if c["step"] == row["step"] and c["kind"] == ClockKind.SIGNING.value)
+    is_recheck = row["reason"] == RequestReason.RECHECK.value
+    kind = ClockKind.RECHECK if is_recheck else ClockKind.SIGNING
+    own = (c for c in clocks.values() if c["step"] == row["step"] and c["kind"] == kind.value)
     return Clock.model_validate(next(clock for clock in own if clock.get("ended_at") is None))
 
 

@@ -12,7 +12,7 @@ from schemas.cases.commands.inspection import (
     RepairPromise,
     Revoke,
 )
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import CaseEvent, EventKind
 from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.law import ActBasis
@@ -32,6 +32,7 @@ from services.domain.cases.acts.guards.act_basis import basis_choices, basis_exa
 from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.signatures import is_signed
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
+from services.domain.cases.acts.recheck import rechecks
 from services.domain.cases.acts.step_decisions import approval_wrong, approved, is_complete, is_handler
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.cases.clocks.delivery_clocks import licence_delivery_ended
@@ -104,6 +105,11 @@ def _rectification(
     context: StepActContext, _command: OrderRectification, _calendars: Calendars
 ) -> Mapping[str, object]:
     return {"rectification": ClockId.of(ClockKind.RECTIFICATION, context.step.code)}
+
+
+def _revocation(context: StepActContext, command: Revoke, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from _duties_ended(context, command, calendars)
+    yield from rechecks(context, EventKind.STEP_REVOKED, calendars)
 
 
 def _inspection_clocks_ended(
@@ -179,7 +185,7 @@ REVOKE = StepActDefinition(
     guards=(_has_ended,),
     checks=_basis_wrong,
     facts=_revoked,
-    effects=_duties_ended,
+    effects=_revocation,
     choices=lambda context: basis_choices(_bases(context)),
     example_in=_revocation_example,
     is_approved_by_head=True,

@@ -114,10 +114,10 @@ def _as_before(case: JointCase, before: JointCase, code: str, *, is_own: bool) -
     """The step's former state under its present version and cycle; None if nothing is restored."""
     now, then = case.steps[code], before.steps[code]
     if is_own:
-        return then.model_copy(update={"version": now.version + 1, "last_act": None})
+        return then.model_copy(update={"version": now.version + 1, "last_act": None, "recheck": now.recheck})
     if now.status is then.status:
         return None
-    return then.model_copy(update={"version": now.version})
+    return then.model_copy(update={"version": now.version, "recheck": now.recheck})
 
 
 def _goes_on(clock: Clock, before: JointCase, case: JointCase, affected: set[str]) -> bool:
@@ -133,6 +133,8 @@ def _goes_on(clock: Clock, before: JointCase, case: JointCase, affected: set[str
 
 
 def _hangs_on(clock: Clock, affected: set[str]) -> bool:
+    if clock.kind is ClockKind.RECHECK:  # owed for what others changed, whatever is recalled here
+        return False
     return clock.step in affected or (clock.step is None and clock.kind is ClockKind.DELIVERY)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from schemas.cases.case import CasePlan
 from schemas.cases.commands import StepCommand
 from schemas.cases.commands.inspection import ApproveOnPromise
 from schemas.cases.commands.limits import RecordOutsideResult
@@ -17,7 +16,7 @@ from schemas.cases.commands.step_decisions import (
     Skip,
     WithdrawStep,
 )
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import Role
 from services.domain.calendars.site_calendars import Calendars
@@ -36,6 +35,7 @@ from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.joint_answers import is_answered_jointly, is_revised
 from services.domain.cases.acts.guards.signatures import is_signed, objections_wrong
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
+from services.domain.cases.acts.recheck import rechecks, steps_after
 from services.domain.cases.clocks.closing import step_ended
 from services.domain.cases.clocks.delivery_clocks import licence_delivery_started
 from services.domain.forms.results import check_results
@@ -114,16 +114,15 @@ def _departments_after(
     context: StepActContext, _command: CorrectResult, _calendars: Calendars
 ) -> Mapping[str, object]:
     """Departments of later steps that have begun and have read the results corrected now."""
-    later = _after(context.case.plan, context.step.code)
+    later = steps_after(context.case.plan, context.step.code)
     begun = [code for code in later if context.case.steps[code].opened_at is not None]
     others = dict.fromkeys(context.case.department(code) for code in begun)
     others.pop(context.case.department(context.step.code), None)
     return {"departments": tuple(others)}
 
 
-def _after(plan: CasePlan, code: str) -> list[str]:
-    direct = [step.code for step in plan.steps if code in step.after]
-    return list(dict.fromkeys([*direct, *(later for one in direct for later in _after(plan, one))]))
+def _rechecks(context: StepActContext, _command: CorrectResult, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from rechecks(context, EventKind.STEP_RESULT_CORRECTED, calendars)
 
 
 def _assign_example(context: StepActContext, _calendars: Calendars) -> Example:
@@ -154,6 +153,7 @@ CORRECT_RESULT = StepActDefinition(
     roles=HEAD,
     checks=results_wrong,
     facts=_departments_after,
+    effects=_rechecks,
     is_approved_by_head=True,
 )
 SKIP = StepActDefinition(command=Skip, roles=WINDOW, guards=(_is_optional,), effects=settled)

@@ -7,6 +7,8 @@ from schemas.cases.events.accountability import (
     StepInspected,
     StepObjectionDecided,
     StepPromiseRepaired,
+    StepRecheckAnswered,
+    StepRecheckOpened,
     StepRectificationOrdered,
     StepRevoked,
 )
@@ -20,11 +22,12 @@ from schemas.cases.events.suspension import (
 )
 from schemas.cases.step import (
     DelayRuling,
+    Recheck,
     Suspension,
 )
 from schemas.events.base import Event
 from services.domain.cases.apply.changes import Moved, changes, when
-from services.domain.cases.apply.step_state import step_changed, step_with
+from services.domain.cases.apply.step_state import own_result_changed, step_changed, step_with
 
 
 def _suspended(case: JointCase, event: StepSuspended) -> Moved:
@@ -74,11 +77,26 @@ def _inspection(case: JointCase, event: Event, **moved: object) -> Moved:
     return step_with(case, event, inspection=inspection.model_copy(update=moved))
 
 
+def _recheck_opened(case: JointCase, event: StepRecheckOpened) -> Moved:
+    """A second change before the answer joins the task."""
+    step = case.steps[event.step]
+    owed = step.recheck
+    sources = owed.sources if owed is not None and owed.outcome is None else ()
+    recheck = Recheck(clock=event.recheck_clock, sources=tuple(dict.fromkeys([*sources, event.source])))
+    return step_with(case, event, recheck=recheck, last_act=step.last_act)
+
+
+def _recheck_answered(case: JointCase, event: StepRecheckAnswered) -> Moved:
+    owed = case.steps[event.step].recheck
+    answered = owed.model_copy(update={"outcome": event.outcome}) if owed is not None else None
+    return step_with(case, event, recheck=answered)
+
+
 def _revoked(case: JointCase, event: StepRevoked) -> Moved:
     inspection = case.steps[event.step].inspection
     if inspection is not None and event.is_promise_broken:
         inspection = inspection.model_copy(update={"is_broken": True})
-    return step_with(case, event, inspection=inspection)
+    return step_with(case, event, inspection=inspection, **own_result_changed(case, event.step))
 
 
 CHANGES = changes(
@@ -97,5 +115,7 @@ CHANGES = changes(
         lambda case, event: _inspection(case, event, rectification=event.rectification),
     ),
     when(StepRevoked, _revoked),
+    when(StepRecheckOpened, _recheck_opened),
+    when(StepRecheckAnswered, _recheck_answered),
     when(StepPromiseRepaired, lambda case, event: _inspection(case, event, is_repaired=True)),
 )

@@ -20,7 +20,13 @@ from schemas.cases.step import (
     ReviewRound,
 )
 from services.domain.cases.apply.changes import Moved, changes, when
-from services.domain.cases.apply.step_state import NOT_SUBMITTED, UNCHECKED, step_changed, step_with
+from services.domain.cases.apply.step_state import (
+    NOT_SUBMITTED,
+    UNCHECKED,
+    own_result_changed,
+    step_changed,
+    step_with,
+)
 
 
 def _consulted(case: JointCase, event: StepConsulted) -> Moved:
@@ -84,5 +90,8 @@ CHANGES = changes(
     when(StepReviewIssuesRaised, _review_issues_raised),
     when(StepRevised, _revised),
     when(StepVisitBooked, _visit_booked),
-    when(StepResultCorrected, step_changed()),
+    when(
+        StepResultCorrected,
+        lambda case, event: step_with(case, event, **own_result_changed(case, event.step)),
+    ),
 )

@@ -34,6 +34,14 @@ def step_with(case: JointCase, event: Event, **moved: object) -> Moved:
     return {"steps": {**case.steps, step.code: step}}
 
 
+def own_result_changed(case: JointCase, code: str) -> Moved:
+    """Return the recheck of the step, if one is owed, with its own result changed."""
+    owed = case.steps[code].recheck
+    if owed is None or owed.outcome is not None:
+        return {}
+    return {"recheck": owed.model_copy(update={"is_changed": True})}
+
+
 def step_changed(**moved: object) -> Callable[[JointCase, Event], Moved]:
     """Make a function that gives the step its status after the event and changes some parts."""
 

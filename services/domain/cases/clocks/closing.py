@@ -9,11 +9,16 @@ from schemas.cases.events.clocks import MoveReason
 from schemas.cases.events.deadlines import DeadlineBreachAnnulled
 from schemas.cases.events.steps import StepStopped, StepWithdrawn
 from schemas.clock_id import ClockId
-from schemas.vocabulary import ClockKind
+from schemas.vocabulary import ClockKind, StepStatus
 from services.domain.timing import clocks
 
-DUTIES_OF_DECISIONS = frozenset({ClockKind.INSPECTION, ClockKind.RECTIFICATION, ClockKind.DELIVERY})
+DUTIES_OF_DECISIONS = frozenset(
+    {ClockKind.INSPECTION, ClockKind.RECTIFICATION, ClockKind.RECHECK, ClockKind.DELIVERY}
+)
 """Obligations of a decision in force, independent of its case."""
+
+_WITH_RESULT = frozenset({StepStatus.APPROVED, StepStatus.REFUSED, StepStatus.REVOKED})
+"""Statuses of a step that has a result of its own to check."""
 
 
 def running(case: JointCase, kind: ClockKind, step: str | None = None) -> Clock | None:
@@ -55,6 +60,16 @@ def acts_ended(case: JointCase) -> Iterator[CaseEvent]:
         known = [state.left_at for state in states if state.left_at]
         really = [state.settled_at for state in states if state.settled_at]
         yield from ended(clock, max([clock.started_at, *known]), max([clock.started_at, *really]))
+
+
+def rechecks_dropped(case: JointCase) -> Iterator[CaseEvent]:
+    """End the recheck of a step that ends without a result or begins again."""
+    for clock in case.clocks.values():
+        if clock.kind is not ClockKind.RECHECK or not clock.is_running or clock.step is None:
+            continue
+        status = case.steps[clock.step].status
+        if not status.is_active and status not in _WITH_RESULT:
+            yield clocks.end_clock(clock, case.last_at)
 
 
 def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Iterator[CaseEvent]:

@@ -23,7 +23,7 @@ from services.domain.cases.acts.stage_lead import conflicts_decided, is_done, st
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.clock_pauses import steps_under, switched
 from services.domain.cases.clocks.clock_start import case_clocks
-from services.domain.cases.clocks.closing import acts_ended, ended, numbered, running
+from services.domain.cases.clocks.closing import acts_ended, ended, numbered, rechecks_dropped, running
 from services.domain.cases.clocks.delivery_clocks import DELIVERY_LIMIT
 from services.domain.cases.clocks.step_opening import opened
 from services.domain.timing import clocks
@@ -50,6 +50,7 @@ def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEve
 
 def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     yield from acts_ended(case)
+    yield from rechecks_dropped(case)
     yield from _stages_ended(case)
     if case.status is CaseStatus.DELIVERED:
         yield CaseClosed(at=case.last_at)

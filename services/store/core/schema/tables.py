@@ -171,7 +171,7 @@ pending_opinion = Table(
     Column("case_no", Text, primary_key=True),
     Column("step", Text, primary_key=True),
     Column("department", Text, primary_key=True),
-    Column("reason", Text, primary_key=True, comment="opinion, signature or transfer"),
+    Column("reason", Text, primary_key=True, comment="opinion, signature, transfer or recheck"),
     Column("is_waiting", Boolean, nullable=False, comment="the answer is still awaited"),
     Column("account", Text, comment="the one officer who is asked; null: any of the department"),
     Index("ix_pending_opinion_department", "department", "case_no"),

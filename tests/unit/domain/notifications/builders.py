@@ -60,6 +60,12 @@ STORED: Mapping[EventKind, JsonObject] = {
     EventKind.STEP_REMINDED: {"department": "tax"},
     EventKind.STEP_DELAY_EXPLAINED: {"kind": "promised", "level": 1, "expected_on": "2019-04-30"},
     EventKind.STEP_RESULT_CORRECTED: {"departments": ["tax"]},
+    EventKind.STEP_RECHECK_OPENED: {
+        "clock": "tax/recheck",
+        "source": "registration",
+        "change": "step.revoked",
+        "due_at": "2019-04-29T09:00:00Z",
+    },
     EventKind.STEP_REVIEW_ISSUES_RAISED: {
         "round": 2,
         "faults": 1,

@@ -47,8 +47,8 @@ OFFICER = ("tax-head", "tax1", "tax2")
             "a escalation_level's recipients",
         ),
         (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
-        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, OFFICER, "who went on with the result"),
-        (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
+        (EventKind.STEP_RECHECK_OPENED, {}, OFFICER, "whose result was built on the changed one"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, (), "the recheck tells them"),
         (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 1}, ("admin1",), "not everything was named at once"),
         (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 0}, (), "everything was named at once"),
         (

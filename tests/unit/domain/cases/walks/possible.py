@@ -18,6 +18,7 @@ from tests.support.escalation_model import unescalated
 from tests.support.milestone_model import MILESTONES, misstruck
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks.licence_model import is_delivery_due, last_of, undelivered_without_clock
+from tests.unit.domain.cases.walks.rechecks import owes_recheck
 from tests.unit.domain.cases.walks.signatures import is_awaited, signatures_wrong
 
 
@@ -252,6 +253,7 @@ DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {
     ClockKind.RECTIFICATION: _inspection,
     ClockKind.CALL_BACK: _satisfaction,
     ClockKind.REMEDIATION: _satisfaction,
+    ClockKind.RECHECK: owes_recheck,
 }
 """What is owed beside the work itself, and by what it ends; said without the functions under test."""
 

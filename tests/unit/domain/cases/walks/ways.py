@@ -195,6 +195,26 @@ def _steps(doer: str) -> Mapping[StepStatus, tuple[str, tuple[Deed, ...]]]:
     }
 
 
+def _recheck_way(status: StepStatus) -> tuple[Deed, ...]:
+    """The second step has that status when the result of the first, on which it builds, is corrected."""
+    doer = f"{OTHERS}1"
+    claim, approve = Deed(doer, SECOND, StepAct.CLAIM), Deed(doer, SECOND, StepAct.APPROVE)
+    own: Mapping[StepStatus, tuple[Deed, ...]] = {
+        StepStatus.OPEN: (),
+        StepStatus.IN_PROGRESS: (claim,),
+        StepStatus.CONSULTING: (claim, Deed(doer, SECOND, StepAct.CONSULT)),
+        StepStatus.UNDER_REVIEW: (claim, Deed(doer, SECOND, StepAct.REQUEST_REVIEW)),
+        StepStatus.AT_WINDOW: (claim, Deed(doer, SECOND, StepAct.RETURN_TO_WINDOW)),
+        StepStatus.APPROVED: (claim, approve),
+        StepStatus.REFUSED: (claim, Deed(doer, SECOND, StepAct.REFUSE)),
+        StepStatus.REVOKED: (claim, approve),
+    }
+    after = (Deed(f"{OTHERS}-head", SECOND, StepAct.REVOKE),) if status is StepStatus.REVOKED else ()
+    first = _settle(FIRST, StepAct.APPROVE, f"{OFFICER}1")
+    correct = Deed(f"{OFFICER}-head", FIRST, StepAct.CORRECT_RESULT)
+    return (_ACCEPT, *first, *own[status], correct, *after)
+
+
 def case_moves() -> Iterator[Move]:
     """Every status × act × role of a case."""
     for status, usual in _CASES.items():
@@ -231,6 +251,8 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         way = (_ACCEPT, *_both(first=StepAct.APPROVE_ON_PROMISE), _REVOKE)
     if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
         way = (way[0], _LATE, *way[1:])
+    if act is StepAct.ANSWER_RECHECK and (status, act) in STEP_TRANSITIONS:
+        return Move(status, act, role, SECOND, _recheck_way(status))
     add = Deed(doer, code, StepAct.ADD_SIGNER)
     if act in {StepAct.SIGN, StepAct.REMOVE_SIGNER} and (status, act) in STEP_TRANSITIONS:
         way = (_ACCEPT, Deed(doer, code, StepAct.CLAIM), add, *way[2:])
