@@ -62,7 +62,7 @@ class Settings(BaseSettings):
             (`10.20.0.0/16,fd12:3456::/32`); empty allows every public address, and in a demonstration
             loopback and private ones too. Link-local and metadata addresses are never called.
         public_url: public base URL of this system, printed in QR codes; None means its own address.
-        place: the city's abbreviation in document numbers.
+        city_prefix: the city's abbreviation in document numbers.
         otlp_endpoint: base URL of a trace collector; None sends nothing.
         jaeger_port: TCP port of the trace query API (Jaeger UI, Grafana); `lianban up` takes the next
             free one when it is taken.
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     email_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = "lianban@localhost"
     webhook_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     public_url: str | None = None
-    place: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
+    city_prefix: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
     otlp_endpoint: str | None = None
     jaeger_port: Annotated[int, Field(ge=1, le=65535)] = 16686
     trace_share: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -189,7 +189,7 @@ class Settings(BaseSettings):
         return ExternalServices(
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",
-            place=self.place,
+            city_prefix=self.city_prefix,
             virus_scan=virus_scan(self.clamd_address, is_demonstration=self.demonstration),
             email=email_gateway(self.smtp_url, self.email_from),
             networks=AllowedNetworks(networks=self.webhook_networks, local=self.demonstration),

@@ -9,7 +9,7 @@ from api.dependencies import Caller, Context
 from schemas.cases.lists import Paging
 from schemas.notifications.notifications import NotificationPage, ReadReceipt
 
-router = APIRouter(prefix="/notices", tags=["消息"])
+router = APIRouter(prefix="/notifications", tags=["消息"])
 
 DigestId = Annotated[int, Path(ge=1, le=2**62, description="消息编号")]
 

@@ -6,7 +6,7 @@ from services.reference_data.documents import load_kinds
 INTRODUCTION = """\
 The kinds of documents (文书) in `services/reference_data/documents/kinds.yaml`; their wording is in
 `documents/bodies/`. A kind without an event is written by hand. A number has the form
-(place)department*sign*字〔year〕serial号."""
+(city prefix)department*letters*字〔year〕serial号."""
 
 
 def text() -> str:
@@ -17,7 +17,7 @@ def text() -> str:
             code(one.code),
             one.name,
             one.national,
-            one.sign,
+            one.number_letters,
             one.issuer.value,
             codes(one.after),
             one.seal,

@@ -45,7 +45,7 @@ class DocumentKind(_Value):
 
     Attributes:
         national: the kind's code on the national and provincial platforms.
-        sign: the letters in the number: (杭)市监*受*字.
+        number_letters: the letters in the number: (杭)市监*受*字.
         after: the events that trigger it; none means that it is only written manually.
         when: allowed values of the event's facts; a fact that is absent is not checked.
         answers: for a step's document, the result documents of the steps it applies to.
@@ -56,7 +56,7 @@ class DocumentKind(_Value):
     code: DocumentCode
     name: str
     national: str
-    sign: str
+    number_letters: str
     issuer: Issuer
     seal: str
     after: tuple[str, ...] = ()

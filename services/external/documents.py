@@ -28,7 +28,7 @@ def create_document_service(
         templates=templates,
         printer=Printer(documents, templates, external.objects, Typesetter(), load_frame()),
         numbering=Numbering(
-            place=external.place,
+            city_prefix=external.city_prefix,
             public_url=external.public_url.rstrip("/"),
             shorts=register.shorts,
             kinds=kinds,

@@ -15,7 +15,7 @@ class ExternalServices:
 
     objects: Objects = field(default_factory=Objects.in_memory)
     public_url: str = "http://127.0.0.1:8000"
-    place: str = "杭"
+    city_prefix: str = "杭"
     virus_scan: VirusScan = field(default_factory=NoScan)
     sms: Gateway = field(default_factory=SimulatedSms)
     email: Gateway = field(default_factory=SimulatedEmail)

@@ -25,7 +25,7 @@ async def measure() -> list[Line]:
             says = {
                 **sample_contexts(kind, load_sample())[0],
                 "applicant": f"杭州晴川软件有限公司 {number}",
-                "number": f"（杭）市场监管{kind.sign}字〔2026〕第{number:06d}号",
+                "number": f"（杭）市场监管{kind.number_letters}字〔2026〕第{number:06d}号",
                 "check_code": "ABCD234567",
                 "verify_page": "https://example.gov.cn/verify",
                 "verify_url": address,

@@ -11,11 +11,11 @@ from api.web.shell.request_context import CurrentUser
 from schemas.cases.lists import Paging
 
 router = APIRouter()
-MODULES = (Module(label="消息", href="/notices", order=80, badge="/notices/count?idle=1"),)
+MODULES = (Module(label="消息", href="/notifications", order=80, badge="/notifications/count?idle=1"),)
 PAGE_SIZE = 20
 
 
-@router.get("/notices")
+@router.get("/notifications")
 async def notices(user: CurrentUser, ctx: Context) -> Response:
     """The reader's notifications, newest first; many of one kind are one digest that opens."""
     query = {name: value for name, value in user.request.query_params.items() if value}
@@ -32,22 +32,22 @@ async def notices(user: CurrentUser, ctx: Context) -> Response:
     )
 
 
-@router.get("/notices/count")
+@router.get("/notifications/count")
 async def count(user: CurrentUser, ctx: Context) -> Response:
     """How many messages are unread, for the bar; empty when there is none."""
     unread = await ctx.notifications.unread(user.officer.account)
     return HTMLResponse(f'{unread}<span class="hidden"> 条未读</span>' if unread else "")
 
 
-@router.post("/notices/read")
+@router.post("/notifications/read")
 async def read_all(_request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Mark everything as read."""
     await ctx.notifications.read(user.officer.account)
-    return user.go("/notices", "saved")
+    return user.go("/notifications", "saved")
 
 
-@router.post("/notices/{digest}/read")
+@router.post("/notifications/{digest}/read")
 async def read_one(_request: Request, user: CurrentUser, ctx: Context, digest: DigestId) -> Response:
     """Mark one message as read."""
     await ctx.notifications.read(user.officer.account, digest)
-    return user.go("/notices", "saved")
+    return user.go("/notifications", "saved")

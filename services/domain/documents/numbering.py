@@ -13,15 +13,15 @@ def document_id(department: str, kind: str, year: int, serial: int) -> str:
     return f"{department}.{kind}.{year}.{serial:06d}"
 
 
-def document_number(place: str, short: str, sign: str, year: int, serial: int) -> str:
+def document_number(city_prefix: str, short: str, number_letters: str, year: int, serial: int) -> str:
     """Return the printed number: `（杭）市场监管受字〔2026〕第000123号`.
 
     Args:
-        place: one or two letters of the city.
+        city_prefix: one or two letters of the city.
         short: the department's short name.
-        sign: the kind's letters.
+        number_letters: the kind's letters.
     """
-    return f"（{place}）{short}{sign}字〔{year}〕第{serial:06d}号"
+    return f"（{city_prefix}）{short}{number_letters}字〔{year}〕第{serial:06d}号"
 
 
 def describe_failed_document(document: str, because: str) -> str:
@@ -40,6 +40,8 @@ def ensure_unique_letters(kinds: Iterable[DocumentKind]) -> None:
     Raises:
         ValueError: two kinds share a letter, so their numbers would collide.
     """
-    shared = [sign for sign, times in Counter(kind.sign for kind in kinds).items() if times > 1]
+    shared = [
+        letters for letters, times in Counter(kind.number_letters for kind in kinds).items() if times > 1
+    ]
     if shared:
-        raise ValueError(f"several kinds of documents have the sign {'、'.join(shared)}")
+        raise ValueError(f"several kinds of documents have the letters {'、'.join(shared)}")

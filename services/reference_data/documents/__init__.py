@@ -17,7 +17,7 @@ def load_kinds() -> dict[str, DocumentKind]:
     """Every kind of document by its code, in the order in which a case meets them.
 
     Raises:
-        ValueError: two kinds have one sign, so that two documents would get one number.
+        ValueError: two kinds have the same letters, so that two documents would get one number.
     """
     rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
     kinds = [DocumentKind.model_validate(row) for row in rows]

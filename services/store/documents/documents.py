@@ -39,10 +39,10 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended(:source, 7))
 class Numbering:
     """Parameters of document numbers and codes of this city.
 
-    `place` is part of the number; `public_url` is the base URL of the public check page.
+    `city_prefix` is part of the number; `public_url` is the base URL of the public check page.
     """
 
-    place: str
+    city_prefix: str
     public_url: str
     shorts: Mapping[str, str]
     kinds: dict[str, DocumentKind]
@@ -61,7 +61,7 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
     kind = numbers.kinds[draft.kind]
     name = document_id(draft.department, draft.kind, year, serial)
     short = numbers.shorts.get(draft.department, draft.department_name)
-    number = document_number(numbers.place, short, kind.sign, year, serial)
+    number = document_number(numbers.city_prefix, short, kind.number_letters, year, serial)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     page = f"{numbers.public_url}/verify"
     says = {

@@ -185,7 +185,7 @@ class DocumentService:
         ensure_administrator(officer)
         known = self._kind(kind)
         ordinary, awkward = sample_contexts(known, self.sample)
-        number = f"（{self.numbering.place}）样{known.sign}字〔2026〕第000000号"
+        number = f"（{self.numbering.city_prefix}）样{known.number_letters}字〔2026〕第000000号"
         shown = await self.printer.render_sample(body, ordinary, number)
         await self.printer.render_sample(body, awkward, number)
         return shown

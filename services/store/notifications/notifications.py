@@ -26,7 +26,7 @@ from services.domain.notifications.notification_context import NotificationConte
 from services.domain.notifications.text import render_digest
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.schema.people_tables import notice, notice_digest
+from services.store.core.schema.people_tables import notification, notification_digest
 
 SHOWN = 20
 """Notifications listed with their digest."""
@@ -66,7 +66,7 @@ async def insert_notifications(connection: AsyncConnection, pending: Sequence[Pe
         for one in new
         for account in one.accounts
     ]
-    await connection.execute(insert(notice), await _assign_digests(connection, rows))
+    await connection.execute(insert(notification), await _assign_digests(connection, rows))
     return len(rows)
 
 
@@ -74,7 +74,9 @@ async def _without_inserted(
     connection: AsyncConnection, pending: Sequence[PendingNotification]
 ) -> list[PendingNotification]:
     keys = {(one.context.stream, one.context.seq) for one in pending}
-    query = select(notice.c.stream, notice.c.seq).where(tuple_(notice.c.stream, notice.c.seq).in_(keys))
+    query = select(notification.c.stream, notification.c.seq).where(
+        tuple_(notification.c.stream, notification.c.seq).in_(keys)
+    )
     known = {(row.stream, row.seq) for row in await connection.execute(query.distinct())} if keys else set()
     return [one for one in pending if (one.context.stream, one.context.seq) not in known]
 
@@ -82,7 +84,7 @@ async def _without_inserted(
 async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows, each with its digest: an open one of its kind, or a new one."""
     now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-    columns = notice_digest.c
+    columns = notification_digest.c
     query = select(columns.id, columns.recipient, columns.kind, columns.level, columns.opened_at).where(
         columns.recipient.in_({row["recipient"] for row in rows}), columns.opened_at > now - DIGEST_WINDOW
     )
@@ -95,7 +97,7 @@ async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]
     for key, some in _by_kind(rows):
         digest = open_ones.get(key) or await _open_digest(connection, *key)
         await connection.execute(
-            update(notice_digest)
+            update(notification_digest)
             .where(columns.id == digest)
             .values(count=columns.count + len(some), unread=columns.unread + len(some))
         )
@@ -115,13 +117,15 @@ def _by_kind(
 
 async def _open_digest(connection: AsyncConnection, recipient: str, kind: str, level: int | None) -> int:
     values = {"recipient": recipient, "kind": kind, "level": level, "count": 0, "unread": 0}
-    made = await connection.execute(insert(notice_digest).values(values).returning(notice_digest.c.id))
+    made = await connection.execute(
+        insert(notification_digest).values(values).returning(notification_digest.c.id)
+    )
     return int(made.scalar_one())
 
 
 _NEWEST = (
-    SortKey(notice_digest.c.opened_at, is_descending=True),
-    SortKey(notice_digest.c.id, is_descending=True),
+    SortKey(notification_digest.c.opened_at, is_descending=True),
+    SortKey(notification_digest.c.id, is_descending=True),
 )
 
 
@@ -133,9 +137,9 @@ class NotificationQueries:
 
     async def page(self, account: str, paging: Paging, *, unread_only: bool) -> NotificationPage:
         """One page of the account's digests, newest first."""
-        columns = notice_digest.c
+        columns = notification_digest.c
         mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
-        query, counted = select(notice_digest).where(*mine), select(columns.id).where(*mine)
+        query, counted = select(notification_digest).where(*mine), select(columns.id).where(*mine)
         found = await read_page(self.store, query, counted, _NEWEST, paging)
         async with self.store.autocommit() as connection:
             items = await _items(connection, [row["id"] for row in found.rows])
@@ -154,46 +158,48 @@ class NotificationQueries:
         Raises:
             NotFound: the account has no such digest.
         """
-        columns = notice_digest.c
+        columns = notification_digest.c
         mine = columns.id == digest if digest is not None else columns.unread > 0
         async with self.store.transaction() as connection:
             locked = select(columns.id).where(columns.recipient == account, mine).order_by(columns.id)
             digests = list((await connection.execute(locked.with_for_update())).scalars())
             if digest is not None and not digests:
-                raise NotFound("没有这条消息", notice=digest)
+                raise NotFound("没有这条消息", notification=digest)
             marked = await connection.execute(
-                update(notice)
-                .where(notice.c.digest_id.in_(digests), notice.c.read_at.is_(None))
+                update(notification)
+                .where(notification.c.digest_id.in_(digests), notification.c.read_at.is_(None))
                 .values(read_at=func.now())
-                .returning(notice.c.id)
+                .returning(notification.c.id)
             )
             count = len(marked.all())
-            await connection.execute(update(notice_digest).where(columns.id.in_(digests)).values(unread=0))
+            await connection.execute(
+                update(notification_digest).where(columns.id.in_(digests)).values(unread=0)
+            )
             return ReadReceipt(marked=count, unread=await _unread(connection, account))
 
     async def read_about(self, account: str, case_no: str) -> None:
         """Mark the account's notifications about a case as read, because it acts on the case."""
-        columns = notice_digest.c
+        columns = notification_digest.c
         async with self.store.transaction() as connection:
             locked = select(columns.id).where(columns.recipient == account, columns.unread > 0)
             digests = list(
                 (await connection.execute(locked.order_by(columns.id).with_for_update())).scalars()
             )
-            about = (notice.c.case_no == case_no, notice.c.read_at.is_(None))
+            about = (notification.c.case_no == case_no, notification.c.read_at.is_(None))
             marked = await connection.execute(
-                update(notice)
-                .where(notice.c.digest_id.in_(digests), *about)
+                update(notification)
+                .where(notification.c.digest_id.in_(digests), *about)
                 .values(read_at=func.now())
-                .returning(notice.c.digest_id)
+                .returning(notification.c.digest_id)
             )
             for digest, count in Counter(marked.scalars()).items():
-                left = update(notice_digest).where(columns.id == digest)
+                left = update(notification_digest).where(columns.id == digest)
                 await connection.execute(left.values(unread=columns.unread - count))
 
 
 async def _unread(connection: AsyncConnection, account: str) -> int:
-    columns = notice_digest.c
-    query = select(func.count()).select_from(notice_digest)
+    columns = notification_digest.c
+    query = select(func.count()).select_from(notification_digest)
     found = await connection.execute(query.where(columns.recipient == account, columns.unread > 0))
     return int(found.scalar_one())
 
@@ -202,9 +208,9 @@ async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[in
     """The latest notifications of each digest."""
     wanted = select(func.unnest(literal(list(digests), ARRAY(BigInteger))).label("digest")).subquery()
     top = (
-        select(notice)
-        .where(notice.c.digest_id == wanted.c.digest)
-        .order_by(notice.c.id.desc())
+        select(notification)
+        .where(notification.c.digest_id == wanted.c.digest)
+        .order_by(notification.c.id.desc())
         .limit(SHOWN)
         .lateral()
     )

@@ -50,7 +50,7 @@ async def message(page: Page, *words: str) -> None:
     """Wait until the reader's messages have one with all of these words."""
 
     async def has_come() -> bool:
-        await page.goto("/notices")
+        await page.goto("/notifications")
         await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         return any(
             all(word in item for word in words) for item in await page.locator(".card").all_inner_texts()

@@ -125,7 +125,7 @@ async def test_an_order_that_nobody_answers_is_raised_by_its_silence_and_survive
     assert late["status"] == "answered"
 
     async def office_is_told() -> bool:
-        page = (await api.get("supervision-office-head", "/notices")).json()
+        page = (await api.get("supervision-office-head", "/notifications")).json()
         return any(item["case_no"] == case_no for digest in page["items"] for item in digest["items"])
 
     await until(office_is_told, within=60)

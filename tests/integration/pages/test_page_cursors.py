@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from tests.integration.pages.screen import Screen, words
 
 
-@pytest.mark.parametrize("path", ["/people", "/cases", "/notices", "/supervision", "/outbox"])
+@pytest.mark.parametrize("path", ["/people", "/cases", "/notifications", "/supervision", "/outbox"])
 @pytest.mark.parametrize("cursor", ["%21", "W10", "WzAsImFiY2QiLDFd"])
 async def test_a_page_with_a_wrong_cursor_says_so(building: FastAPI, path: str, cursor: str) -> None:
     async with Screen.at(building, "admin1") as screen:

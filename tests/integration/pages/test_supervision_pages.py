@@ -150,7 +150,7 @@ async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building:
 
 async def test_what_one_was_told_is_read_and_counted(building: FastAPI) -> None:
     async with Screen.at(building, "science-technology1") as officer:
-        assert "没有消息" in await officer.text("/notices")
-        assert (await officer.text("/notices/count")) == ""
-        page = await officer.text("/notices?unread=1&page=999999")
+        assert "没有消息" in await officer.text("/notifications")
+        assert (await officer.text("/notifications/count")) == ""
+        page = await officer.text("/notifications?unread=1&page=999999")
         assert "没有消息" in page

@@ -28,7 +28,7 @@ from services.store.supervision.invariants import order_violations
 from services.store.supervision.open_orders import OpenOrders
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
-from tests.integration.store.consumers.test_notices import log_entries_of
+from tests.integration.store.consumers.test_notifications import log_entries_of
 from tests.support.held_clock import HeldClock
 from tests.support.office import Office, a_key
 

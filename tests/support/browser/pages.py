@@ -73,7 +73,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("supervision", "/supervision", "admin1", "table", picture=1366),
     Shown("supervision-order", "/supervision/{order}", "market-regulation-head", ".own", picture=1366),
     Shown("supervision-answer", "/supervision/{order}/acts/answer", "market-regulation-head", "form"),
-    Shown("notices", "/notices", "market-regulation-head", ".card", picture=1366),
+    Shown("notices", "/notifications", "market-regulation-head", ".card", picture=1366),
     Shown("people", "/people?department=tax", "admin1", "table"),
     Shown("people-departments", "/people/departments", "admin1", "table"),
     Shown("people-department-new", "/people/departments/new", "admin1", "form"),

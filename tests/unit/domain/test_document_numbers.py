@@ -10,15 +10,17 @@ from services.reference_data.loader import load_departments
 def test_no_two_kinds_or_departments_have_the_same_numbers() -> None:
     shorts = [department.short for department in load_departments().values()]
     numbers = [
-        document_number("杭", short, kind.sign, 2026, 1) for short in shorts for kind in load_kinds().values()
+        document_number("杭", short, kind.number_letters, 2026, 1)
+        for short in shorts
+        for kind in load_kinds().values()
     ]
     assert len(set(numbers)) == len(shorts) * len(load_kinds())
 
 
 def test_kinds_that_share_a_sign_are_refused() -> None:
     first, second, *_ = load_kinds().values()
-    with pytest.raises(ValueError, match=first.sign):
-        ensure_unique_letters([first, second.model_copy(update={"sign": first.sign})])
+    with pytest.raises(ValueError, match=first.number_letters):
+        ensure_unique_letters([first, second.model_copy(update={"number_letters": first.number_letters})])
 
 
 def test_a_sample_of_a_supervision_orders_document_is_about_an_order() -> None:

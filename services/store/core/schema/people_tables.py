@@ -43,8 +43,8 @@ role_mapping = Table(
     Column("accounts", ARRAY(Text), nullable=False),
 )
 
-notice_digest = Table(
-    "notice_digest",
+notification_digest = Table(
+    "notification_digest",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("recipient", Text, nullable=False),
@@ -53,15 +53,15 @@ notice_digest = Table(
     Column("opened_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Column("count", Integer, nullable=False),
     Column("unread", Integer, nullable=False),
-    Index("ix_notice_digest_recipient", "recipient", text("opened_at desc")),
-    Index("ix_notice_digest_unread", "recipient", postgresql_where=text("unread > 0")),
+    Index("ix_notification_digest_recipient", "recipient", text("opened_at desc")),
+    Index("ix_notification_digest_unread", "recipient", postgresql_where=text("unread > 0")),
 )
 
-notice = Table(
-    "notice",
+notification = Table(
+    "notification",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    Column("digest_id", BigInteger, ForeignKey("notice_digest.id"), nullable=False),
+    Column("digest_id", BigInteger, ForeignKey("notification_digest.id"), nullable=False),
     Column("recipient", Text, nullable=False),
     Column("stream", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -75,6 +75,6 @@ notice = Table(
     Column("text", Text, nullable=False),
     Column("created_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Column("read_at", Moment),
-    Index("ux_notice_once", "stream", "seq", "recipient", unique=True),
-    Index("ix_notice_digest", "digest_id", text("id desc")),
+    Index("ux_notification_once", "stream", "seq", "recipient", unique=True),
+    Index("ix_notification_digest", "digest_id", text("id desc")),
 )

@@ -8,7 +8,7 @@ from schemas.cases.events import EventKind
 from services.store.core.schema.supervision_tables import department_breach
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.breaches import tally
-from tests.integration.store.consumers.test_notices import log_entries_of
+from tests.integration.store.consumers.test_notifications import log_entries_of
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 from tests.support.results import fresh

@@ -11,7 +11,15 @@ from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 
 OFFICER = "market-regulation1"
-LISTS = ("/inbox", "/joint-cases", "/supervision-orders", "/notices", "/outbox", "/inbox/requests", "/people")
+LISTS = (
+    "/inbox",
+    "/joint-cases",
+    "/supervision-orders",
+    "/notifications",
+    "/outbox",
+    "/inbox/requests",
+    "/people",
+)
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ async def test_a_step_done_between_two_pages_hides_no_other(api: ApiClient, open
 async def test_pages_together_are_the_whole_list_and_lead_back(
     api: ApiClient, open_cases: set[str], path: str
 ) -> None:
-    account = OFFICER if path in ("/inbox", "/inbox/requests", "/notices") else "admin1"
+    account = OFFICER if path in ("/inbox", "/inbox/requests", "/notifications") else "admin1"
     attempts = 5
     short, found = await _first_nine(api, account, path), await _nine_by_pages(api, account, path)
     while attempts and short != await _first_nine(api, account, path):  # something was recorded meanwhile
@@ -89,7 +97,7 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("cursor", ["WzIsMSwxXQ", "W10", "eA", "WzIsIngiXQ", "x" * 501])
 async def test_a_cursor_that_no_list_gave_out_is_refused(api: ApiClient, path: str, cursor: str) -> None:
-    account = OFFICER if path in ("/inbox", "/inbox/requests", "/notices") else "admin1"
+    account = OFFICER if path in ("/inbox", "/inbox/requests", "/notifications") else "admin1"
     result = problem(await api.get(account, path, cursor=cursor), 422, "invalid-input")
     assert fields(result) == ["cursor"]
 
@@ -101,7 +109,7 @@ async def test_a_cursor_of_another_list_is_refused(api: ApiClient, open_cases: s
         given[path] = (await api.get("admin1", path, page_size=1)).json()["next_cursor"]
         assert given[path]
     for path in LISTS:
-        account = OFFICER if path in ("/inbox", "/inbox/requests", "/notices") else "admin1"
+        account = OFFICER if path in ("/inbox", "/inbox/requests", "/notifications") else "admin1"
         for other, cursor in given.items():
             if path != other:
                 result = problem(await api.get(account, path, cursor=cursor), 422, "invalid-input")

@@ -84,7 +84,7 @@ async def test_the_token_of_a_form_is_another_one_on_every_page_and_all_of_them_
         first, second = [(await admin.hidden("/people/new"))["csrf"] for _ in range(2)]
         assert first != second
         for token in (first, second):
-            kept = await admin.client.post("/notices/read", data={"csrf": token})
+            kept = await admin.client.post("/notifications/read", data={"csrf": token})
             assert kept.status_code == 303, kept.text
 
 

@@ -156,7 +156,7 @@ def test_only_a_promise_is_revoked_as_a_broken_one() -> None:
 def test_nobody_but_a_supervisory_commission_makes_supervisory_proposals() -> None:
     """监察法 第十一条, 第四十五条: no level, document, seal or recipient of ours takes that name."""
     kinds = load_kinds().values()
-    names = [word for kind in kinds for word in (kind.name, kind.sign, kind.seal)]
+    names = [word for kind in kinds for word in (kind.name, kind.number_letters, kind.seal)]
     names += [recipient.label for recipient in Recipient]
     names += [level.name for matter in load_matters().values() for level in matter.escalation_policy]
     assert not [name for name in names if "监察" in name]

@@ -17,7 +17,7 @@ from services.reference_data.loader import load_departments
 from services.store.cases.service import CaseService
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.schema.people_tables import notice
+from services.store.core.schema.people_tables import notification
 from services.store.core.schema.tables import event_table
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.notifications.notifications import NotificationQueries
@@ -31,7 +31,7 @@ from tests.support.office import Office
 async def consumer(office: Office) -> NotificationConsumer:
     """The notice desk of a record in which nobody has been told of anything."""
     async with office.store.transaction() as connection:
-        await connection.execute(text("truncate notice, notice_digest"))
+        await connection.execute(text("truncate notification, notification_digest"))
     return NotificationConsumer(office.store, {"market-regulation": "市市场监管局"})
 
 
@@ -137,7 +137,7 @@ async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
 
 
 async def _rows(office: Office, case_no: str) -> list[tuple[str, int, str]]:
-    columns = notice.c
+    columns = notification.c
     query = select(columns.stream, columns.seq, columns.recipient).where(columns.case_no == case_no)
     async with office.store.autocommit() as connection:
         return [(row.stream, row.seq, row.recipient) for row in await connection.execute(query)]
@@ -147,7 +147,7 @@ async def test_many_breaches_in_twenty_minutes_are_one_message(
     office: Office, consumer: NotificationConsumer
 ) -> None:
     async with office.store.transaction() as connection:
-        await connection.execute(text("truncate notice, notice_digest"))
+        await connection.execute(text("truncate notification, notification_digest"))
     cases = [await _late(office) for _ in range(6)]  # three breaches each; a message lists its last twenty
     for case_no in cases:
         await consumer.create_notifications(await log_entries_of(office, case_no))
@@ -165,7 +165,7 @@ async def test_a_breach_after_the_window_opens_a_message_of_its_own(
     await consumer.create_notifications(await log_entries_of(office, await _late(office)))
     async with office.store.transaction() as connection:
         await connection.execute(
-            text("update notice_digest set opened_at = opened_at - interval '21 minutes'")
+            text("update notification_digest set opened_at = opened_at - interval '21 minutes'")
         )
     await consumer.create_notifications(await log_entries_of(office, await _late(office)))
     breaches = [one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"]
