@@ -11,6 +11,7 @@ from activities.registered import Activity
 from schemas.errors import LianbanError
 from services.domain.calendars.calendar import beijing_date
 from services.jobs.housekeeping import HousekeepingJob
+from services.jobs.takeovers import TakeoverJob
 from services.jobs.watch import WatchJob
 from services.store.core.log.partitions import EventPartitions
 from services.store.materials.service import MaterialService
@@ -31,6 +32,7 @@ class JobActivities:
     materials: MaterialService
     spans: Spans
     partitions: EventPartitions
+    takeovers: TakeoverJob
 
     @property
     def all(self) -> list[Activity]:
@@ -38,6 +40,7 @@ class JobActivities:
         return [
             *(self.check_invariants, self.wake_overdue_workflows, self.remind_plan_leads),
             *(self.delete_unused_files, self.delete_old_spans, self.create_event_partitions),
+            self.take_over_cases,
         ]
 
     @activity.defn(name="check-invariants")
@@ -69,6 +72,11 @@ class JobActivities:
     async def create_event_partitions(self) -> int:
         """Create the monthly partitions of the event log that do not exist yet."""
         return await _run(self.partitions.create_ahead(datetime.now(UTC)))
+
+    @activity.defn(name="take-over-cases")
+    async def take_over_cases(self) -> int:
+        """Take over the open cases of merged departments."""
+        return await _run(self.takeovers.catch_up())
 
 
 async def _run(work: Awaitable[_T]) -> _T:

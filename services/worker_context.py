@@ -76,6 +76,11 @@ class WorkerContext:
         return WatchJob(watch, app.alarms, CalendarReminders(app.store, app.calendar_source))
 
     @property
+    def takeovers(self) -> TakeoverJob:
+        """Takes over the open work of merged departments."""
+        return TakeoverJob(Takeovers(self.app.cases))
+
+    @property
     def plan_reminders(self) -> PlanReminders:
         """Reminds the leads of the annual plan."""
         return PlanReminders(self.app.plan, self.app.departments)
@@ -151,7 +156,6 @@ async def run_worker_context(
     worker = WorkerContext(ctx, client, owner, tracing.days)
     work = [
         *worker.consumers(),
-        TakeoverJob(Takeovers(ctx.cases)).run(),
         *span_consumers(ctx.store, ctx.commit_notifier, owner, ctx.calendar_history, tracing),
     ]
     tasks = [asyncio.create_task(one) for one in work]

@@ -99,6 +99,7 @@ def make_app_worker(
         materials=ctx.material_tools.materials,
         spans=worker.spans,
         partitions=worker.partitions,
+        takeovers=worker.takeovers,
     )
     groups = (
         *(cases, SupervisionOrderActivities(ctx.supervision_orders)),

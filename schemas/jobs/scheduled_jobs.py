@@ -16,6 +16,7 @@ class Job(StrEnum):
     FILE_CLEANUP = "file-cleanup"
     TRACE_RETENTION = "trace-retention"
     EVENT_PARTITIONS = "event-partitions"
+    TAKEOVERS = "takeovers"
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,8 @@ SCHEDULES: dict[Job, JobSchedule] = {
     ),
     Job.EVENT_PARTITIONS: JobSchedule(
         timedelta(days=1), timedelta(minutes=5), "create-event-partitions", "提前建立事件日志的月分区"
+    ),
+    Job.TAKEOVERS: JobSchedule(
+        timedelta(minutes=1), timedelta(minutes=30), "take-over-cases", "由承接部门接管被合并部门的在办件"
     ),
 }

@@ -49,7 +49,7 @@ class DepartmentClosed(DepartmentEvent, wakes=False, notifies=None, changes=NO_S
     kind: Literal[EventKind.DEPARTMENT_CLOSED] = EventKind.DEPARTMENT_CLOSED
 
 
-class DepartmentMerged(DepartmentEvent, wakes=False, notifies=Notified.SUCCESSOR, changes=NO_STATE):
+class DepartmentMerged(DepartmentEvent, wakes=True, notifies=Notified.SUCCESSOR, changes=NO_STATE):
     """A department was merged into another, which takes over its open work (部门并入).
 
     Attributes:

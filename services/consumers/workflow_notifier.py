@@ -18,15 +18,18 @@ from schemas.cases.workflow_inputs import (
 )
 from schemas.errors import DatabaseUnavailable
 from schemas.event_registry import EVENT_CLASSES
+from schemas.events.kinds import EventKind
 from schemas.jobs.recalculation import (
     CALENDAR_CHANGE_WORKFLOW,
     CALENDAR_CHANGE_WORKFLOW_ID,
     CalendarChangeInput,
 )
+from schemas.jobs.scheduled_jobs import Job
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.log.event_log import is_calendar, is_case, is_order
+from services.temporal.schedules import run_job
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 SIGNALLED_KINDS = frozenset(kind for kind, event in EVENT_CLASSES.items() if event.wakes)
@@ -70,6 +73,8 @@ class WorkflowNotifier:
                 await signal_supervision_order(self.client, stream.removeprefix(ORDERS), appended)
             elif is_calendar(stream):
                 await signal_calendar_change(self.client, appended)
+            elif EventKind.DEPARTMENT_MERGED in appended.kinds:
+                await run_job(self.client, Job.TAKEOVERS)
 
 
 def signals_for(entries: Sequence[LogEntry]) -> dict[str, EventsAppended]:

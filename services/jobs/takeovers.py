@@ -11,7 +11,6 @@ from services.store.people.takeovers import Takeovers
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 1.0
 BATCH = 20
 """Cases taken over between two pauses; a pause is as long as the work before it."""
 
@@ -21,18 +20,6 @@ class TakeoverJob:
     """Several may run at once: each takes over what no other holds."""
 
     takeovers: Takeovers
-
-    async def run(self) -> None:
-        """Run until cancelled; retried while the database is unavailable."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-            try:
-                done = await self.catch_up()
-            except DatabaseUnavailable as error:
-                log.warning("takeover.delayed", reason=type(error).__name__)
-            else:
-                if done:
-                    log.info("takeover.done", cases=done)
 
     async def catch_up(self) -> int:
         """Take over until nothing is left but what failed; return how many were taken over."""
@@ -54,4 +41,6 @@ class TakeoverJob:
                 if not is_done:
                     failed.add((department, stream))
             await asyncio.sleep(time.monotonic() - began)
+        if done:
+            log.info("takeover.done", cases=done)
         return done

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+import structlog
 from temporalio.client import (
     Client,
     Schedule,
@@ -15,9 +16,12 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from schemas.jobs.scheduled_jobs import SCHEDULED_JOB_WORKFLOW, SCHEDULES, Job, JobSchedule
 from services.temporal.task_queues import JOINT_CASES, job_workflow_id, schedule_id
+
+log = structlog.get_logger(__name__)
 
 CATCH_UP = timedelta(minutes=1)
 """Runs that were due longer ago, while the engine was away, are not made up for."""
@@ -34,6 +38,20 @@ async def create_schedules(client: Client) -> None:
             await client.create_schedule(schedule_id(job), schedule)
         except ScheduleAlreadyRunningError:
             await client.get_schedule_handle(schedule_id(job)).update(partial(_updated, schedule))
+
+
+async def run_job(client: Client, job: Job) -> None:
+    """Run a job now, after a run that is going on; its schedule does so anyway a little later.
+
+    Raises:
+        RPCError: the engine is away, or refuses.
+    """
+    try:
+        await client.get_schedule_handle(schedule_id(job)).trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
+    except RPCError as failure:
+        if failure.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        log.warning("schedule.missing", job=job.value)
 
 
 def _updated(schedule: Schedule, found: ScheduleUpdateInput) -> ScheduleUpdate | None:

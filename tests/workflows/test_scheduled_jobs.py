@@ -7,7 +7,9 @@ from sqlalchemy import text
 from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
 
 from schemas.jobs.scheduled_jobs import SCHEDULES, Job
+from services.consumers.workflow_notifier import WorkflowNotifier
 from services.store.cases.open_cases import OpenCases
+from services.store.core.log.consumer_offsets import LogEntry
 from services.temporal.schedules import create_schedules
 from services.temporal.task_queues import schedule_id
 from services.worker_context import WorkerContext
@@ -55,6 +57,17 @@ async def test_a_job_that_is_triggered_runs_to_its_end(
     assert isinstance(action, ScheduleActionExecutionStartWorkflow)
     result: int = await engine.get_workflow_handle(action.workflow_id, result_type=int).result()
     assert result >= 0
+
+
+async def test_a_merger_runs_the_takeover_at_once(staff: WorkerContext, engine: Client) -> None:
+    before = await _runs(engine, Job.TAKEOVERS)
+    merged = LogEntry(shard=0, xid="1", id=1, stream="department/tax", seq=1, kind="department.merged")
+    await WorkflowNotifier(engine).signal_workflows([merged])
+
+    async def has_run() -> bool:
+        return await _runs(engine, Job.TAKEOVERS) > before
+
+    await until(has_run, within=20)
 
 
 async def test_housekeeping_wakes_a_case_that_missed_its_milestone(

@@ -18,7 +18,7 @@ from services.store.core.schema.tables import event_table
 from services.store.notifications.notifications import NotificationQueries
 from services.store.people.takeovers import Takeovers
 from tests.support.api_client import ApiClient, fields, problem
-from tests.support.office import Office
+from tests.support.office import Office, until
 
 TODAY = beijing_date(utc_now()).isoformat()
 DOCUMENT = "市编委〔2026〕9 号"
@@ -100,13 +100,15 @@ async def test_the_successor_takes_over_open_steps_and_closed_ones_keep_their_na
     preview = await _moved(api, old, new)
     assert (preview["cases"], preview["steps"]) == (2, 2)
     assert {one["case_no"] for one in preview["listed"]} == {open_case, claimed_case}
-    progress = (await api.get("admin1", f"/departments/mergers/{preview['token']}")).json()
-    assert progress["waiting"] >= 2
     assert "2 个环节（2 件办件）" in await _notification_of(office, old, f"{new}1")
     job = TakeoverJob(Takeovers(office.cases))
-    assert await job.catch_up() >= 2
-    progress = (await api.get("admin1", f"/departments/mergers/{preview['token']}")).json()
-    assert (progress["waiting"], progress["is_done"]) == (0, True)
+    await job.catch_up()
+
+    async def is_done() -> bool:
+        progress = (await api.get("admin1", f"/departments/mergers/{preview['token']}")).json()
+        return (progress["waiting"], progress["is_done"]) == (0, True)
+
+    await until(is_done)  # a worker of this test process may take over some of them
 
     assert [row["case_no"] for row in (await api.get(f"{old}1", "/inbox")).json()["items"]] == []
     waiting = {row["case_no"] for row in (await api.get(f"{new}1", "/inbox")).json()["items"]}
