@@ -153,6 +153,7 @@ class Clock(_Value):
         stopped_at: since when it is paused; None while it runs.
         extended_by: what was added to the limit, once, by whom the law names.
         stage: the stage that the clock is for; None for a step's and the case's own.
+        held_until: the batch hour until which the passed limit is not breached; None if it is not held.
         escalates_with: the clock whose escalation its breach joined; None while it has its own or no breach.
         also_for: further steps of the same act of law, whose statutory limit this clock keeps too.
         level_before: the highest level of the escalations that it belonged to before this one.
@@ -176,6 +177,7 @@ class Clock(_Value):
     warn_at: AwareDatetime | None
     is_provisional: bool
     warned_at: AwareDatetime | None = None
+    held_until: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None
     escalation_levels: tuple[EscalationLevelDue, ...] = ()
     escalates_with: ClockId | None = None

@@ -113,6 +113,7 @@ class EventKind(Term):
     CLOCK_MOVED = "clock.moved", "到期日变更"
     CLOCK_ENDED = "clock.ended", "停止计时"
     DEADLINE_WARNING = "deadline.warning", "预警"
+    DEADLINE_HELD = "deadline.held", "到期待补录"
     DEADLINE_BREACHED = "deadline.breached", "超时"
     DEADLINE_ESCALATED = "deadline.escalated", "升级督办"
     ESCALATION_HANDED_OVER = "escalation.handed_over", "接续督办"

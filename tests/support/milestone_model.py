@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from schemas.cases.case import CasePlan, Clock
 from schemas.cases.events import SYSTEM, Event, EventKind
-from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.clocks import ClockEnded, ClockMoved, MoveReason
 from schemas.cases.events.deadlines import (
     DeadlineBreachAnnulled,
     DeadlineBreached,
     DeadlineEscalated,
+    DeadlineHeld,
     EscalationHandedOver,
 )
 from schemas.cases.events.steps import StepRecalled
@@ -87,7 +88,9 @@ def _due(log: list[Event], plan: CasePlan, until: datetime | None) -> Iterator[M
     for event in log:
         if event.kind is EventKind.CLOCK_STARTED:
             mine = list(_standing(log, event.clock or ""))
-            yield from _Reckoned(mine, plan, gone_at, set(_only_to_end(log, event.clock or ""))).milestones(
+            to_end = set(_only_to_end(log, event.clock or ""))
+            recalled = len(mine) < sum(one.clock == event.clock for one in log)
+            yield from _Reckoned(mine, plan, gone_at, to_end, may_be_proved_by_recalled=recalled).milestones(
                 until
             )
 
@@ -136,17 +139,15 @@ class _Reckoned:
     result: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
     breach: DeadlineBreached | EscalationHandedOver | None = None
+    held_until: datetime | None = None
+    may_be_proved_by_recalled: bool = False
 
     def milestones(self, until: datetime | None) -> Iterator[Milestone]:
         """Every milestone due while the clock ran, with the due dates it had then."""
         first = self.mine[0]
         clock = Clock.model_validate({"id": first.clock, "step": first.step, **first.facts})
         for event in self.mine[1:]:
-            if isinstance(event, DeadlineBreached):
-                self.breach = event
-            if isinstance(event, EscalationHandedOver):
-                self.breach = event
-                self.climbed |= set(range(event.level_reached + 1))
+            self._note(event)
             if event.kind not in _TURNS:
                 continue
             if event.kind is EventKind.CLOCK_ENDED and event.at in self.only_to_end:
@@ -154,12 +155,25 @@ class _Reckoned:
                     False  # let go on only to end: nothing was struck while it stood, nobody is left
                 )
             is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
+            if _is_late(clock, event):
+                self.held_until = None
             yield from self._by(clock, event.at - _INSTANT if is_last else event.at)
             if event.kind is EventKind.CLOCK_ENDED:
                 return
             clock = self._turned(clock, event)
         if until is not None:
             yield from self._by(clock, until)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, DeadlineHeld):
+            self.held_until = event.held_until
+        if isinstance(event, DeadlineBreached):
+            self.breach = event
+            if self.may_be_proved_by_recalled:  # a late end that was taken back proved it all the same
+                self.held_until = None
+        if isinstance(event, EscalationHandedOver):
+            self.breach = event
+            self.climbed |= set(range(event.level_reached + 1))
 
     def _turned(self, clock: Clock, event: Event) -> Clock:
         if isinstance(event, DeadlineBreachAnnulled):
@@ -173,6 +187,8 @@ class _Reckoned:
         if event.kind is EventKind.CLOCK_RESUMED:
             self.is_running = True
         given = event.model_fields_set
+        if "due_at" in given and getattr(event, "due_at", None) != clock.due_at:
+            self.held_until = None
         if isinstance(event, ClockMoved) and "stopped_at" in given:
             self.is_running = event.stopped_at is None
         new = {name: getattr(event, name) for name in _MOVES if name in given}
@@ -192,7 +208,8 @@ class _Reckoned:
             ):
                 self.result.add(EventKind.DEADLINE_WARNING)
                 yield clock.id, EventKind.DEADLINE_WARNING, 0, clock.warn_at
-            if clock.due_at <= until and not clock.is_provisional and not clock.is_owners:
+            is_past = max(clock.due_at, self.held_until or clock.due_at) <= until
+            if is_past and not clock.is_provisional and not clock.is_owners:
                 self.result.add(EventKind.DEADLINE_BREACHED)
                 yield clock.id, _END[clock.kind], 0, clock.due_at
         if self.breach is not None:
@@ -218,6 +235,17 @@ class _Reckoned:
             ):
                 self.climbed.add(escalation_level.level)
                 yield clock.id, EventKind.DEADLINE_ESCALATED, escalation_level.level, due_at
+
+
+def _is_late(clock: Clock, event: Event) -> bool:
+    """Whether the event shows that a held limit was missed: done afterwards, or put off afterwards."""
+    match event:
+        case ClockEnded():
+            return (event.ended_at or event.at) >= clock.due_at
+        case ClockMoved():
+            return event.extended_by is not None
+        case _:
+            return event.kind is EventKind.CLOCK_STOPPED
 
 
 def _words(due_milestones: Milestone) -> str:

@@ -26,6 +26,7 @@ create table joint_case (
     ended_at timestamptz,
     is_stopped boolean default false not null,
     is_provisional boolean not null,
+    held_until timestamptz,
     milestone_at timestamptz,
     has_open_obligations boolean default true not null,
     quarantined_because text,
@@ -53,6 +54,7 @@ create index ix_joint_case_window on joint_case (region, status, received_at)
 comment on column joint_case.subject is 'enterprise or project, no person';
 comment on column joint_case.due_at is 'due date of the effective clock, case time';
 comment on column joint_case.due_real_at is 'the same, real time';
+comment on column joint_case.held_until is 'real time until which a passed deadline is not breached';
 comment on column joint_case.milestone_at is 'real time of the next milestone';
 comment on column joint_case.has_open_obligations is 'open, or an obligation is left: its workflow runs';
 
@@ -92,6 +94,7 @@ create table case_step (
     warn_at timestamptz,
     is_stopped boolean default false not null,
     is_provisional boolean not null,
+    held_until timestamptz,
     charged_to text,
     delivery_due_at timestamptz,
     delivery_due_real_at timestamptz,
@@ -115,6 +118,7 @@ create index ix_case_step_worst on case_step (due_real_at)
     where status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window');
 comment on column case_step.due_at is 'promised limit, case time';
 comment on column case_step.due_real_at is 'promised limit, real time: the order of the inbox';
+comment on column case_step.held_until is 'real time until which a passed deadline is not breached';
 comment on column case_step.charged_to is 'department to which a ruling attributes the delay; empty: none';
 comment on column case_step.delivery_due_at is 'delivery of the licence, case time; null: none is due';
 comment on column case_step.delivery_posted_at is 'when it was posted; its receipt is still out';

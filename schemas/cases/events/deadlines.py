@@ -44,6 +44,17 @@ class DeadlineWarning(DeadlineEvent, wakes=False, notifies=Notified.HOLDER_AND_S
     kind: Literal[EventKind.DEADLINE_WARNING] = EventKind.DEADLINE_WARNING
 
 
+class DeadlineHeld(DeadlineEvent, wakes=True, notifies=None, changes=CASE):
+    """A limit has passed, and a batch department may still key in a result in time (到期待补录).
+
+    Attributes:
+        held_until: the batch hour at which it is breached without a result; case time.
+    """
+
+    kind: Literal[EventKind.DEADLINE_HELD] = EventKind.DEADLINE_HELD
+    held_until: AwareDatetime
+
+
 class DeadlineBreached(DeadlineEvent, wakes=False, notifies=Notified.HOLDER_AND_HEAD, changes=CASE_OR_ORDER):
     """A limit was missed (超时).
 

@@ -217,6 +217,11 @@ def _explain_status(clock: Clock, at: datetime, answers: list[str]) -> Iterator[
         yield "到期日所在年份的放假安排尚未公布，为暂定日期，不作超时处理"
     if clock.warned_at is not None:
         yield f"{format_moment(clock.warned_at)} 预警"
+    if clock.held_until is not None:
+        yield (
+            f"未办环节由每日集中补录结果的部门办理，{format_moment(clock.held_until)} 前补录的"
+            "按实际办结时间认定；此前不作超时处理，不催办、不督办"
+        )
     if clock.annulled:
         yield f"曾记超时 {clock.annulled} 次，经更正或放假安排变更，已撤销"
     if clock.breached_at is not None:

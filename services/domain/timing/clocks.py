@@ -127,7 +127,7 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     A provisional due date is never breached, because the State has not fixed it yet. A suspended clock
     neither warns nor is breached; after a breach it still escalates. An applicant's own limit is never
     breached: at its end the application is deemed withdrawn or its acceptance revoked. Nor is the time
-    an owner takes to build. A term completes its step.
+    an owner takes to build. A term completes its step. A held limit is breached when its hold ends.
     """
     if clock.breached_at is not None and clock.is_running:
         return (
@@ -144,7 +144,7 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     if clock.is_provisional or clock.is_owners:
         return None
     usual = EXPIRY_EVENTS.get(clock.kind, EventKind.DEADLINE_BREACHED)
-    return clock.due_at, clock.ends_in or usual
+    return clock.held_until or clock.due_at, clock.ends_in or usual
 
 
 def schedule_escalation(
@@ -192,5 +192,6 @@ def sla_status(clock: Clock | None, now: datetime) -> SlaStatus:
     if clock.is_provisional:
         return SlaStatus.AMBER if now >= clock.due_at else SlaStatus.BLUE
     if now >= clock.due_at:
-        return SlaStatus.AMBER if clock.is_owners else SlaStatus.RED
+        is_held = clock.held_until is not None and clock.breached_at is None and now < clock.held_until
+        return SlaStatus.AMBER if clock.is_owners or is_held else SlaStatus.RED
     return SlaStatus.AMBER if clock.warn_at is not None and now >= clock.warn_at else SlaStatus.GREEN

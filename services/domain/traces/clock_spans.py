@@ -25,6 +25,7 @@ _POINT_SPANS: Mapping[EventKind, str] = {
     EventKind.CLOCK_MOVED: ARMED,
     EventKind.CLOCK_STOPPED: "sla.stopped",
     EventKind.DEADLINE_WARNING: "sla.warned",
+    EventKind.DEADLINE_HELD: "sla.held",
     EventKind.DEADLINE_BREACHED: "sla.breached",
     EventKind.DEADLINE_ESCALATED: "sla.escalated",
     EventKind.DEADLINE_BREACH_ANNULLED: "sla.breach_annulled",

@@ -35,7 +35,7 @@ _UNFILED = text("""
     select s.case_no, s.code from case_step s
     where s.status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')
       and not s.is_stopped and not s.is_provisional
-      and s.due_real_at < :late
+      and greatest(s.due_real_at, s.held_until) < :late
       and not exists (
         select from event e
         where e.stream = s.case_no and e.step = s.code and e.at >= s.due_at

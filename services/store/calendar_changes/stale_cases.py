@@ -16,7 +16,7 @@ from services.store.core.schema.supervision_tables import supervision_order
 from services.store.core.schema.tables import joint_case
 
 _RUNNING: ColumnElement[Any] = literal_column(
-    "'$.clocks.* ? (@.ended_at == null && @.due_at >= $from)'::jsonpath"
+    "'$.clocks.* ? (@.ended_at == null && (@.due_at >= $from || @.held_until >= $from))'::jsonpath"
 )
 BATCH = 1_000
 

@@ -1,7 +1,7 @@
 """Rows of a joint case for screens, derived from its events."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,6 +11,7 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.step import StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
+from services.domain.cases.clocks.batch_hold import is_held
 from services.domain.cases.clocks.closing import running
 from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.clocks.milestones import next_milestone_at
@@ -143,6 +144,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "ended_at": ruling.ended_at if ruling else None,
         "is_stopped": is_grey(ruling),
         "is_provisional": ruling.is_provisional if ruling else False,
+        "held_until": real_hold(case, ruling),
         "milestone_at": milestone_at - case.time_offset if milestone_at else None,
         "has_open_obligations": case.has_open_obligations,
     }
@@ -167,6 +169,7 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "warn_at": promised.warn_at if promised else None,
         "is_stopped": is_grey(promised),
         "is_provisional": promised.is_provisional if promised else False,
+        "held_until": real_hold(case, promised),
         "charged_to": charged_department(case, state.code),
         **_delivery_values(case, state),
     }
@@ -182,6 +185,13 @@ def _delivery_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "delivery_posted_at": state.delivery.sent_at if clock and state.delivery else None,
         "is_delivery_provisional": clock.is_provisional if clock else False,
     }
+
+
+def real_hold(case: JointCase, clock: Clock | None) -> datetime | None:
+    """Real time until which the passed limit is held; None if it is not."""
+    if clock is None or clock.held_until is None or not is_held(clock):
+        return None
+    return clock.held_until - case.time_offset
 
 
 def is_grey(clock: Clock | None) -> bool:

@@ -57,6 +57,7 @@ def _sla_status(
         (stopped, literal(SlaStatus.GREY.value)),
         (and_(provisional, due <= now), literal(SlaStatus.AMBER.value)),
         (provisional, literal(SlaStatus.BLUE.value)),
+        (and_(due <= now, table.c.held_until > func.now()), literal(SlaStatus.AMBER.value)),
         (due <= now, literal(SlaStatus.RED.value)),
         (warn <= now, literal(SlaStatus.AMBER.value)),
         else_=literal(SlaStatus.GREEN.value),

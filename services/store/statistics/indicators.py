@@ -104,6 +104,7 @@ class IndicatorReads:
                 or_(columns.promised_ended_at.is_(None), columns.promised_ended_at >= end),
                 columns.promised_due_at < end,
                 ~columns.is_provisional,
+                or_(columns.held_until.is_(None), columns.held_until <= func.now()),
             )
             .group_by(columns.matter)
         )

@@ -98,7 +98,8 @@ class StatisticReads:
 
     async def _in_hand(self) -> dict[str, dict[str, int]]:
         columns = case_step.c
-        is_late = (columns.due_real_at <= func.now()) & ~columns.is_stopped & ~columns.is_provisional
+        passed_at = func.greatest(columns.due_real_at, columns.held_until)
+        is_late = (passed_at <= func.now()) & ~columns.is_stopped & ~columns.is_provisional
         is_active = columns.status.in_(_ACTIVE)
         charged = func.coalesce(columns.charged_to, columns.department)
         queries = {

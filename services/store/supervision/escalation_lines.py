@@ -16,6 +16,7 @@ from services.store.core.schema.tables import event_table
 
 _SHOWN_KINDS = (
     EventKind.DEADLINE_WARNING.value,
+    EventKind.DEADLINE_HELD.value,
     EventKind.DEADLINE_BREACHED.value,
     EventKind.DEADLINE_ESCALATED.value,
     EventKind.ESCALATION_HANDED_OVER.value,

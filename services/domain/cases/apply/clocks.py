@@ -8,6 +8,7 @@ from schemas.cases.events.deadlines import (
     DeadlineBreachAnnulled,
     DeadlineBreached,
     DeadlineEscalated,
+    DeadlineHeld,
     DeadlineWarning,
     EscalationHandedOver,
     EscalationSuppressed,
@@ -42,6 +43,10 @@ def _breached(case: JointCase, event: DeadlineBreached) -> Moved:
     return moved
 
 
+def _held(case: JointCase, event: DeadlineHeld) -> Moved:
+    return _clock(case, event, held_until=event.held_until)
+
+
 def _stopped(case: JointCase, event: ClockStopped) -> Moved:
     return _clock(case, event, stopped_at=event.at, stopped_because=event.because)
 
@@ -57,7 +62,9 @@ def _moved(case: JointCase, event: ClockMoved) -> Moved:
     given = event.model_fields_set
     names = ("extended_by", "started_at", "pauses", "stopped_at", "stopped_because", "ended_at")
     moved = {name: getattr(event, name) for name in names if name in given}
-    return _clock(case, event, **moved, **_new_due(case.clocks[event.clock], event))
+    if event.stopped_at is not None:
+        moved["held_until"] = None
+    return _clock(case, event, **{**_new_due(case.clocks[event.clock], event), **moved})
 
 
 def _annulled(case: JointCase, event: DeadlineBreachAnnulled) -> Moved:
@@ -65,6 +72,7 @@ def _annulled(case: JointCase, event: DeadlineBreachAnnulled) -> Moved:
     clock = case.clocks[event.clock]
     cleared: Moved = {
         "breached_at": None,
+        "held_until": None,
         "escalation_levels": (),
         "escalates_with": None,
         "level_before": 0,
@@ -89,6 +97,7 @@ def _new_due(clock: Clock, event: ClockMoved | ClockResumed) -> Moved:
         return {}
     original = clock.original_due_at or (clock.due_at if event.due_at != clock.due_at else None)
     return {
+        "held_until": clock.held_until if event.due_at == clock.due_at else None,
         "due_at": event.due_at,
         "warn_at": event.warn_at,
         "is_provisional": event.is_provisional,
@@ -134,6 +143,7 @@ CHANGES = changes(
     when(ClockResumed, _resumed),
     when(ClockMoved, _moved),
     when(DeadlineWarning, lambda case, event: _clock(case, event, warned_at=event.at)),
+    when(DeadlineHeld, _held),
     when(DeadlineBreached, _breached),
     when(DeadlineEscalated, _escalated),
     when(EscalationHandedOver, _handed_over),

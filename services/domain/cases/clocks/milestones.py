@@ -5,15 +5,16 @@ from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.event_registry import CASE_EVENT_CLASSES
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply, apply_all
 from services.domain.cases.clocks.acceptance import deemed_accepted
-from services.domain.cases.clocks.clock_pauses import department_of, step_at_work, switched
+from services.domain.cases.clocks.batch_hold import find_hold
+from services.domain.cases.clocks.clock_pauses import switched
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
-from services.domain.cases.clocks.escalation import escalation_policy_of
-from services.domain.cases.clocks.escalation_handover import cause_below, is_abandoned
+from services.domain.cases.clocks.escalation_handover import is_abandoned
+from services.domain.cases.clocks.hold_release import with_late_breaches
+from services.domain.cases.clocks.milestone_events import held_event, milestone_event
 from services.domain.timing import clocks
 
 
@@ -39,9 +40,9 @@ def due_milestones(case: JointCase, at: datetime, calendars: Calendars) -> list[
     struck: list[CaseEvent] = []
     while (event := _earliest(case, at, calendars)) is not None:
         case = apply(case, event)
-        followed = list(_consequences(case, event, calendars))
+        followed = with_late_breaches(case, _consequences(case, event, calendars), calendars)
         case = apply_all(case, followed)
-        changed = list(switched(case, event.at, calendars))
+        changed = with_late_breaches(case, switched(case, event.at, calendars), calendars)
         case = apply_all(case, changed)
         struck += [event, *followed, *changed]
         abandons = any(is_abandoned(case, clock) for clock in case.clocks.values())
@@ -73,7 +74,13 @@ def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent 
     if not due:
         return None
     moment, _, clock_id, kind = min(due)
-    return milestone_event(case, case.clocks[clock_id], kind, moment, calendars)
+    clock = case.clocks[clock_id]
+    if kind is EventKind.DEADLINE_BREACHED:
+        until = find_hold(case, clock, calendars)
+        if until is not None and until > moment:
+            return held_event(case, clock, until, moment)
+        moment = clock.due_at  # its legal moment, also when it was held
+    return milestone_event(case, clock, kind, moment, calendars)
 
 
 def _turn(clock: Clock, kind: EventKind) -> int:
@@ -85,38 +92,3 @@ def _turn(clock: Clock, kind: EventKind) -> int:
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         return -1
     return 3 if clock.is_term else (clock.step is None) + (clock.step is None and clock.stage is None)
-
-
-def milestone_event(
-    case: JointCase, clock: Clock, kind: EventKind, moment: datetime, calendars: Calendars
-) -> CaseEvent:
-    """The event by which the clock says what it has to say, at its legal moment."""
-    given: dict[str, object] = {"at": moment, "step": step_at_work(case, clock), "clock": clock.id}
-    given |= {"due_at": clock.due_at, "clock_kind": clock.kind}
-    if kind is EventKind.DEADLINE_BREACHED:
-        given |= _escalation(case, clock, moment, calendars)
-    consultation = case.steps[clock.step].consultation if clock.step else None
-    if consultation is not None and consultation.clock == clock.id:
-        given["silent"] = consultation.silent
-    signing = case.steps[clock.step].signing if clock.step else None
-    if clock.kind is ClockKind.SIGNING and signing is not None and signing.awaited is not None:
-        given["signer"] = signing.awaited.name
-    if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
-        given |= {"because": "gaps", "gaps": case.gaps}
-    if kind is EventKind.DEADLINE_ESCALATED:
-        policy = {one.level: one for one in escalation_policy_of(case.plan, clock)}
-        level = policy[clock.escalation_levels[0].level]
-        given |= {"level": level.level, "name": level.name, "recipients": level.recipients}
-    return CASE_EVENT_CLASSES[kind].model_validate(given)
-
-
-def _escalation(case: JointCase, clock: Clock, moment: datetime, calendars: Calendars) -> dict[str, object]:
-    """The levels of the breach's own escalation, or the breach below whose escalation it joins."""
-    cause = cause_below(case, clock)
-    is_answered = clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted
-    if cause is not None or is_answered:
-        return {"escalation_levels": (), "cause": cause}
-    calendar = calendars.of(department_of(case, clock))
-    policy = escalation_policy_of(case.plan, clock)
-    levels = clocks.schedule_escalation(policy, clock.kind, moment, calendar)
-    return {"escalation_levels": tuple(levels), "cause": None}

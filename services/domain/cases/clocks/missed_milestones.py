@@ -30,7 +30,10 @@ def silences(case: JointCase, at: datetime) -> Iterator[str]:
             if case.last_at <= at and not _is_escalated(case, clock):
                 yield f"{clock.id} 已超时，所并入的升级（{clock.escalates_with}）已不再继续"
             continue
-        may_milestone = clock.stopped_at is None and not clock.is_provisional and not clock.is_owners
+        is_held = clock.held_until is not None and clock.held_until > at
+        may_milestone = (
+            not is_held and clock.stopped_at is None and not clock.is_provisional and not clock.is_owners
+        )
         if may_milestone and clock.due_at <= at:
             yield f"{clock.id} 已到期，没有超时记录"
 

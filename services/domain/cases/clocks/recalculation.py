@@ -12,7 +12,7 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.clock_pauses import LedgerDue, department_of, due_by_ledger
 from services.domain.cases.clocks.excluded_time import Standing, standing
-from services.domain.cases.clocks.milestones import milestone_event
+from services.domain.cases.clocks.milestone_events import milestone_event
 from services.domain.timing.clocks import next_milestone
 
 

@@ -25,6 +25,7 @@ from services.domain.cases.clocks.clock_pauses import steps_under, switched
 from services.domain.cases.clocks.clock_start import case_clocks
 from services.domain.cases.clocks.closing import acts_ended, ended, numbered, rechecks_dropped, running
 from services.domain.cases.clocks.delivery_clocks import DELIVERY_LIMIT
+from services.domain.cases.clocks.hold_release import with_late_breaches
 from services.domain.cases.clocks.step_opening import opened
 from services.domain.timing import clocks
 
@@ -40,9 +41,11 @@ def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEve
         written notice of the former one's completion is received.
     """
     happened: list[CaseEvent] = []
-    while events := list(_next(case, at, calendars)):
+    while events := with_late_breaches(case, _next(case, at, calendars), calendars):
         case = apply_all(case, events)
-        stopped = list(switched(case, max(event.at for event in events), calendars))
+        stopped = with_late_breaches(
+            case, switched(case, max(event.at for event in events), calendars), calendars
+        )
         case = apply_all(case, stopped)
         happened += [*events, *stopped]
     return happened

@@ -16,6 +16,7 @@ from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.domain.cases.acts.guards.two_persons import may_use_head_right
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.clock_pauses import switched
+from services.domain.cases.clocks.hold_release import with_late_breaches
 from services.domain.cases.engine import lifecycle
 from services.domain.cases.engine.permissions import acting_departments, ensure_case_act, ensure_step_act
 
@@ -50,7 +51,8 @@ def decide_case(
         raise InvalidInput.of(*wrong)
     computed = definition.facts(context, command, calendars) if definition.facts else {}
     event = act_event(command, at=at, actor=officer.account, step=_step_of(command), computed=computed)
-    return [event, *(definition.effects(context, command, calendars) if definition.effects else ())]
+    events = [event, *(definition.effects(context, command, calendars) if definition.effects else ())]
+    return with_late_breaches(case, events, calendars)
 
 
 def _step_of(command: CaseCommand) -> str | None:
@@ -97,9 +99,9 @@ def decide_step(
     else:
         effects = definition.effects(context, command, calendars) if definition.effects else ()
         events = [_recorded(context, definition, command, calendars), *effects]
-    if definition.recalculates_clocks:
-        return events
-    return [*events, *switched(apply_all(case, events), at, calendars)]
+    if not definition.recalculates_clocks:
+        events += switched(apply_all(case, events), at, calendars)
+    return with_late_breaches(case, events, calendars)
 
 
 def _recorded(

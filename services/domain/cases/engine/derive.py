@@ -7,6 +7,7 @@ from schemas.cases.events import CaseEvent
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.escalation_handover import handed_over
+from services.domain.cases.clocks.hold_release import changed_holds
 from services.domain.cases.clocks.milestones import due_milestones
 from services.domain.cases.engine.advance import advance
 
@@ -22,6 +23,7 @@ def follow(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
         advance(case, at, calendars)
         or list(handed_over(case, calendars))
         or due_milestones(case, at, calendars)
+        or list(changed_holds(case, at, calendars))
     ):
         events += happened
         case = apply_all(case, happened)

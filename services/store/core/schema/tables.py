@@ -62,6 +62,7 @@ joint_case = Table(
     Column("ended_at", Moment),
     Column("is_stopped", Boolean, nullable=False, server_default=text("false")),
     Column("is_provisional", Boolean, nullable=False),
+    Column("held_until", Moment, comment="real time until which a passed deadline is not breached"),
     Column("milestone_at", Moment, comment="real time of the next milestone"),
     Column(
         "has_open_obligations",
@@ -127,6 +128,7 @@ case_step = Table(
     Column("warn_at", Moment),
     Column("is_stopped", Boolean, nullable=False, server_default=text("false")),
     Column("is_provisional", Boolean, nullable=False),
+    Column("held_until", Moment, comment="real time until which a passed deadline is not breached"),
     Column("charged_to", Text, comment="department to which a ruling attributes the delay; empty: none"),
     Column("delivery_due_at", Moment, comment="delivery of the licence, case time; null: none is due"),
     Column("delivery_due_real_at", Moment),

@@ -15,6 +15,7 @@ from schemas.catalogue.matter import Matter
 from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
+from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
 from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.acts.joint_inspection import booking_example
@@ -58,26 +59,31 @@ class CaseScenario:
     case: JointCase
     now: datetime
     log: list[Event] = field(default_factory=list)
+    calendars: Calendars = CALENDARS
 
     @classmethod
-    def received(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:
+    def received(
+        cls, planned: CasePlan | None = None, at: datetime = MONDAY, calendars: Calendars = CALENDARS
+    ) -> Self:
         """Handed in, not accepted."""
         first = case_received(at, project_code="2019-330106-65-03-000123")
         case = received("330100-20190422-QYKB-000001-0", REGION, planned or setup_plan(), first)
-        scenario = cls(case, at, [first])
-        scenario._file([intake_started(case, at, CALENDARS)])
+        scenario = cls(case, at, [first], calendars)
+        scenario._file([intake_started(case, at, calendars)])
         return scenario
 
     @classmethod
-    def accepted(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:
+    def accepted(
+        cls, planned: CasePlan | None = None, at: datetime = MONDAY, calendars: Calendars = CALENDARS
+    ) -> Self:
         """Handed in and accepted, its first steps open."""
-        scenario = cls.received(planned, at)
+        scenario = cls.received(planned, at, calendars)
         scenario.act("window1", CaseAct.ACCEPT)
         return scenario
 
     def follow(self) -> list[Event]:
         """File what has come of it by itself."""
-        events: list[Event] = [*follow(self.case, self.now, CALENDARS)]
+        events: list[Event] = [*follow(self.case, self.now, self.calendars)]
         self._file(events)
         return events
 
@@ -104,9 +110,9 @@ class CaseScenario:
         self.follow()
         officer, offset = PEOPLE[account], self.case.time_offset
         if isinstance(command, CaseCommand):
-            acted = decide_case(self.case, command, officer, self.now, CALENDARS)
+            acted = decide_case(self.case, command, officer, self.now, self.calendars)
         else:
-            acted = decide_step(self.case, code or "", command, officer, self.now, CALENDARS, self.log)
+            acted = decide_step(self.case, code or "", command, officer, self.now, self.calendars, self.log)
         self._file(acted)
         self.now += self.case.time_offset - offset
         if follows:
@@ -124,7 +130,7 @@ class CaseScenario:
         officer = f"{step.department}1"
         if visit_at is None:
             context = StepActContext(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now)
-            visit_at = datetime.fromisoformat(str(booking_example(context, CALENDARS)["visit_at"]))
+            visit_at = datetime.fromisoformat(str(booking_example(context, self.calendars)["visit_at"]))
         self.step("window1", code, StepAct.BOOK_VISIT, visit_at=visit_at)
         self.now = visit_at
         visitors = (officer, f"{step.department}2")

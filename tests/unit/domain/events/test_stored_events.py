@@ -17,7 +17,8 @@ from schemas.event_registry import stored_event
 from schemas.events.base import JsonObject
 from services.domain.cases.apply.case import fold
 from tests.support.events import case_received
-from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of
+from tests.unit.domain.cases.walks.families import FAMILIES
+from tests.unit.domain.cases.walks.walks import walk_of
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 WALKS = 40

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from schemas.cases.events import EventKind
 from services.domain.traces.spans import ALLOWED_ATTRIBUTES, Span
 from tests.unit.domain.cases.builders import CaseScenario
-from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of
+from tests.unit.domain.cases.walks.families import FAMILIES
+from tests.unit.domain.cases.walks.walks import walk_of
 from tests.unit.domain.traces.telling import trace_of, trace_running
 
 WALKS = 800

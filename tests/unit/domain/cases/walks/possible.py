@@ -70,6 +70,7 @@ def _is_found_late(earlier: Sequence[Event], event: Event) -> bool:
         bool(before & _PUTS_INTO_THE_PAST)
         or EventKind.STEP_EXTERNAL_EVENT_RECORDED
         in before  # from when it happened, which may be before it was told
+        or any(one.kind is EventKind.DEADLINE_HELD and one.clock == event.clock for one in earlier)
         or (EventKind.CASE_DEEMED_ACCEPTED in before and event.clock == "case/statutory")
     )
 

@@ -1,29 +1,27 @@
 """Random walks: bytes are read as people, acts and waits, and the case must never be impossible."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from schemas.cases.act_offers import ActOffer
-from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.case import JointCase
 from schemas.cases.commands import CaseCommand, StepCommand
 from schemas.cases.step import StepState
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind, Verdict
-from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.offers import case_offers, step_offers
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario, setup_plan
+from tests.unit.domain.cases.builders import PEOPLE, CaseScenario
 from tests.unit.domain.cases.walks.byte_choices import Reader
+from tests.unit.domain.cases.walks.families import FAMILIES
 from tests.unit.domain.cases.walks.possible import impossible, misstruck_or_misfolded
 from tests.unit.domain.cases.walks.signatures import account_of_signer, varied_signer
-from tests.unit.domain.cases.walks.woven import Pick, woven_plan
 
 DULL = frozenset(
     {
@@ -35,27 +33,10 @@ DULL = frozenset(
     }
 )
 """What ends a case, or leads nowhere: done now and then, so that cases live long enough to be watched."""
-INSURANCES = ("social_insurance", "housing_fund", "medical_insurance")
-STARTS = (
-    MONDAY,
-    datetime(2019, 4, 30, 16, 59, tzinfo=BEIJING),  # the last minute before May Day
-    datetime(2020, 1, 22, 11, 30, tzinfo=BEIJING),  # New Year 2020, prolonged by a later notice
-)
-UNPUBLISHED = (datetime(2026, 12, 29, 10, tzinfo=BEIJING),)
-"""Due dates fall beyond the last published calendar."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 15, 40, 90, 240, 1440, 7200))
 ELSEWHERE = 6
 """Of eight moves: so many go to the whole case while no department is at work on it."""
 A_SECOND = timedelta(seconds=1)
-
-FAMILIES: Mapping[str, tuple[Callable[[Pick], CasePlan], tuple[datetime, ...]]] = MappingProxyType(
-    {
-        "four steps": (lambda pick: setup_plan(), STARTS),
-        "insured": (lambda pick: setup_plan(**{code: ("yes", "no")[pick(2)] for code in INSURANCES}), STARTS),
-        "woven": (woven_plan, STARTS),
-        "woven over the year's end": (woven_plan, UNPUBLISHED),
-    }
-)
 
 
 @dataclass
@@ -110,7 +91,9 @@ class Walk:
         step = chosen[self.reader.pick(len(chosen))]
         account = self._somebody(step.code)
         self.department = self.scenario.case.department(step.code)
-        offers = step_offers(self.scenario.case, step.code, PEOPLE[account], self.scenario.now, CALENDARS)
+        offers = step_offers(
+            self.scenario.case, step.code, PEOPLE[account], self.scenario.now, self.scenario.calendars
+        )
         command = self._said(offers, list(StepAct))
         if "results" in command:
             command["results"] = fresh(step.code)
@@ -292,8 +275,8 @@ class Walk:
 def walk_of(family: str, data: bytes) -> Walk:
     """The walk that these bytes describe, in that family of plans."""
     reader = Reader(data)
-    planned, starts = FAMILIES[family]
-    scenario = CaseScenario.received(planned(reader.pick), starts[reader.pick(len(starts))])
+    planned, starts, calendars = FAMILIES[family]
+    scenario = CaseScenario.received(planned(reader.pick), starts[reader.pick(len(starts))], calendars)
     if reader.pick(4):
         scenario.act("window1", CaseAct.ACCEPT)
     return Walk(reader, scenario)
