@@ -1,5 +1,8 @@
 """The workflow of a joint case (联办件), from receipt to the end of its last obligation."""
 
+import asyncio
+from functools import partial
+
 from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
@@ -123,7 +126,7 @@ class JointCaseWorkflow(Coordination):
     ) -> None:
         """Start a child workflow that outlives this one; one that runs already is left alone."""
         try:
-            await workflow.start_child_workflow(
+            handle = await workflow.start_child_workflow(
                 name,
                 given,
                 id=child,
@@ -131,6 +134,7 @@ class JointCaseWorkflow(Coordination):
                 cancellation_type=ChildWorkflowCancellationType.ABANDON,
                 static_summary=summary,
             )
+            handle.add_done_callback(partial(_retrieve_outcome, child))
         except WorkflowAlreadyStartedError:
             workflow.logger.info("child_workflow.already_running", extra={"child": child})
 
@@ -145,3 +149,9 @@ class JointCaseWorkflow(Coordination):
                 "children": tuple(self._children),
             }
         )
+
+
+def _retrieve_outcome(child: str, outcome: asyncio.Future[object]) -> None:
+    """Retrieve how a child ended: one that an operator terminates is no error of its parent."""
+    if not outcome.cancelled() and outcome.exception() is not None:
+        workflow.logger.info("child_workflow.failed", extra={"child": child})

@@ -1,7 +1,8 @@
 """Streams of case changes: an open case page is notified of new events and reloads itself.
 
-An open page costs nothing while nothing is filed anywhere: one ear for the whole process waits for the
-hint that committed writers send. Then one statement asks after all the cases that are shown.
+One subscription per process waits for the notifications that writers send after their commit; then one
+statement reads the newest event of all cases that are shown. A notification may be lost, and behind a
+transaction pooler there is none, so the statement also runs every two seconds while a page is open.
 """
 
 import asyncio
@@ -21,8 +22,10 @@ log = structlog.get_logger(__name__)
 
 APART_SECONDS = 0.25
 """Events within this time of a notification are sent together."""
-LOOK_ANYWAY_SECONDS = 20.0
-"""A hint that was lost is made up for after so long."""
+POLL_SECONDS = 2.0
+"""Seconds after which a page shows an event whose notification was lost."""
+QUIET_SECONDS = 20.0
+"""After this long without an event a comment is sent, so that no proxy closes the stream."""
 LONGEST_SECONDS = 600.0
 """Then a stream ends and its page reconnects, so that an expired log-in is noticed."""
 
@@ -75,7 +78,7 @@ class CaseStream:
                 yield f"id: {last}\nevent: news\ndata: {last}\n\n".encode()
                 continue
             try:
-                await asyncio.wait_for(news.wait(), LOOK_ANYWAY_SECONDS)
+                await asyncio.wait_for(news.wait(), QUIET_SECONDS)
             except TimeoutError:
                 yield b": still here\n\n"
 
@@ -83,7 +86,7 @@ class CaseStream:
         """Ask after the cases that are shown whenever something was filed, as long as any is shown."""
         while self._shown and not self._is_closed:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ear.wait(), LOOK_ANYWAY_SECONDS)
+                await asyncio.wait_for(self._ear.wait(), POLL_SECONDS)
             self._ear.clear()
             try:
                 found = await last_events(self._store, list(self._shown))

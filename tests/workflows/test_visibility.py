@@ -1,10 +1,12 @@
 """Operators find cases by search attributes, see their timers and where they stand, and ask for a check."""
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from sqlalchemy import text
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from schemas.cases.advance_result import CaseAdvanceResult
@@ -174,3 +176,32 @@ async def test_supervision_orders_are_child_workflows_of_their_case(
 
     await until(is_child)
     assert case.sla_status.value == "red"
+
+
+async def test_a_child_that_an_operator_terminates_is_no_error_of_its_parent(
+    office: Office, staff: WorkerContext, engine: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    case_no = await _case(office, engine, approved=False, minutes=33 * 60)
+    case = await _until_status(engine, case_no, lambda found: bool(found.supervision_orders))
+    order = engine.get_workflow_handle(order_workflow_id(case.supervision_orders[0]))
+
+    async def has_started() -> bool:
+        try:
+            return (await order.describe()).status is WorkflowExecutionStatus.RUNNING
+        except RPCError as failure:
+            if failure.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False  # about to be started
+
+    await until(has_started)
+    await order.terminate("operator")
+    parent = engine.get_workflow_handle(workflow_id(case_no))
+
+    async def knows() -> bool:
+        events = (await parent.fetch_history()).events
+        return any(event.HasField("child_workflow_execution_terminated_event_attributes") for event in events)
+
+    await until(knows)
+    await parent.execute_update("check_now", result_type=CaseAdvanceResult)
+    gc.collect()
+    assert "never retrieved" not in caplog.text

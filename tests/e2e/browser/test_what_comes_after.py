@@ -29,7 +29,7 @@ from tests.support.office import Office, until
 from tests.support.results import fresh
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
 AWAY = "market-regulation2"
 
@@ -194,3 +194,29 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     await page.goto(f"/cases/{case_no}")
     await card.get_by_text("整改后追评").wait_for()
     await card.get_by_text("改得很快").wait_for()
+
+
+async def test_a_page_shows_the_news_although_its_request_for_it_failed(
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
+) -> None:
+    """The connection breaks once while the page loads itself again: it tries again by itself."""
+    case_no = await handed_in(office)
+    session = await sessions.open(OFFICER)
+    broken: list[str] = []
+
+    async def break_once(route: Route) -> None:
+        if broken or "x-idle" not in route.request.headers:
+            await route.fallback()
+            return
+        broken.append(route.request.url)
+        await route.abort("connectionreset")
+
+    await session.page.route(f"**/cases/{case_no}", break_once)
+    await session.page.goto(f"/cases/{case_no}")
+    await session.page.locator(".own").get_by_text("办理中").wait_for()
+    results = fresh("registration")
+    await office.step(OFFICER, case_no, "registration", StepAct.APPROVE, results=results)
+    await session.page.get_by_text("办件有新进展，本页已更新。").wait_for()
+    assert len(broken) == 1
+    heard = session.faults.errors
+    heard[:] = [one for one in heard if not one.startswith("console: htmx:")]  # of the broken request

@@ -135,14 +135,9 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
     order: dict[str, Any] = {"reason": "与承诺不符", "rectify_working_days": 5, "notice": "整改 1 号"}
     await _step(api, OFFICER, case_no, "order_rectification", **order)
     await _later(api, case_no, 10 * DAY)
-    await _step(
-        api,
-        "market-regulation-head",
-        case_no,
-        "revoke",
-        reason="逾期未改",
-        legal_basis="浙江省保障“最多跑一次”改革规定 第十四条",
-    )
+    basis = "浙江省保障“最多跑一次”改革规定 第十四条"
+    head = "market-regulation-head"
+    await _step(api, head, case_no, "revoke", reason="逾期未改", legal_basis=basis)
     await _until(api, case_no, "revoked")
     assert not await _owes(office, case_no)
     async with office.store.autocommit() as connection:
@@ -150,6 +145,9 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
         assert await has_broken_promise(connection, applicant, on=date(2024, 5, 31))
         assert not await has_broken_promise(connection, applicant, on=date(2024, 6, 10)), "five years on"
         assert not await has_broken_promise(connection, uuid4().hex)
+    await _step(api, head, case_no, "repair_promise", text="信用修复〔2019〕1 号")
+    async with office.store.autocommit() as connection:
+        assert not await has_broken_promise(connection, applicant), "a repaired entry bars nobody"
 
 
 async def test_a_department_that_was_asked_stays_silent_and_the_step_goes_on(

@@ -28,6 +28,18 @@ PROVINCE = "浙江省保障“最多跑一次”改革规定"
 REVIEW, LAWSUIT = "申请行政复议", "提起行政诉讼"
 NO_LICENCE = frozenset(Regime) - {Regime.LICENCE, Regime.SOCIAL_REGISTRATION}
 
+IN_FORCE = {
+    "优化营商环境条例": date(2020, 1, 1),
+    "民法典": date(2021, 1, 1),
+    "契税法": date(2021, 9, 1),
+    "市场主体登记管理条例": date(2022, 3, 1),
+    "信访工作条例": date(2022, 5, 1),
+    "诊所备案管理暂行办法": date(2022, 12, 1),
+    "建设工程消防设计审查验收管理暂行规定": date(2020, 6, 1),
+    "公司登记管理条例": date(2000, 1, 1),
+}
+ENDED = {"公司登记管理条例": date(2022, 3, 1), "契税暂行条例": date(2021, 9, 1), "民法总则": date(2021, 1, 1)}
+
 each_step = pytest.mark.parametrize(
     ("matter", "step", "on"), STEPS, ids=[name_of(matter, on, step) for matter, step, on in STEPS]
 )
@@ -45,6 +57,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
     elif isinstance(value, str):
         yield value
+
+
+def _of_another_day(said: str, on: date) -> list[str]:
+    """Every law in the text that was not in force on the day."""
+    later = [law for law, since in IN_FORCE.items() if law in said and on < since]
+    return later + [law for law, until in ENDED.items() if f"《中华人民共和国{law}》" in said and on >= until]
 
 
 def _remedies_fit(words: str, body: BodyKind, regime: Regime) -> bool:
@@ -65,6 +83,7 @@ def test_a_refusal_names_basis_remedy_and_authority(matter: Matter, step: Matter
     scenario.act("window1", CaseAct.ACCEPT)
     event = StepRefused(at=morning(on), actor="x", step=step.code, reason="不符合规定条件")
     [(kind, context)] = contexts(scenario, matter, event, step).items()
+    assert _of_another_day("".join(_texts(context)), on) == []
     body, regime = DEPARTMENTS[step.department].kind.body, regime_of(step)
     intake = intake_regime(matter)
     assert regime is not None
@@ -104,6 +123,7 @@ def test_what_the_intake_says_rests_on_the_law_of_the_body_that_leads(matter: Ma
     )
     for event in events:
         for kind, context in contexts(scenario, matter, event).items():
+            assert _of_another_day("".join(_texts(context)), on) == [], kind
             said = "".join(_texts({**context, "statutory_limits": [], "promise_basis": ""}))
             if regime in {Regime.BANKING, Regime.PUBLIC_SERVICE, Regime.COURT, Regime.CUSTOMS}:
                 assert PROVINCE not in said, kind
@@ -130,10 +150,10 @@ def test_acceptance_by_silence_and_return_follow_the_intake_of_the_regime(matter
 
 
 def test_no_wording_of_a_document_names_a_law_of_its_own() -> None:
-    """Basis and remedies come from the matter; joint drawing review alone is of one matter only."""
+    """Basis and remedies come from the matter; rules of service and drawing review are the same for all."""
     fixed = {
         name: [word for word in ("行政许可法", "改革规定", "条例》", "复议", "诉讼", "法》") if word in body]
         for name, body in load_bodies().items()
-        if name != "review-opinion"
+        if name not in {"review-opinion", "delivery-receipt"}
     }
     assert {name: words for name, words in fixed.items() if words} == {}
