@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         host: address the API listens on; loopback by default.
         port: TCP port of the API; `lianban up` takes the next free one when it is taken.
         data: folder for all data; made absolute, because servers change their working directory.
+        fonts: folder of the fonts for documents that the office has a licence for (小标宋, 仿宋, 楷体), the
+            same on every machine; None sets them in the free fonts.
         database_url: an external PostgreSQL; None means the embedded one. `sslmode`, several hosts with
             `target_session_attrs=read-write`, and for PgBouncer `pooler=transaction&listen=host:port`.
         temporal_profile: a profile of Temporal's configuration file that names an external server, with its
@@ -88,6 +90,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     data: Path = Path("var")
+    fonts: Path | None = None
     database_url: Annotated[str | None, Field(repr=False)] = None
     temporal_profile: str | None = None
     temporal_environment: bool = True
@@ -118,10 +121,10 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
-    @field_validator("data")
+    @field_validator("data", "fonts")
     @classmethod
-    def _absolute(cls, folder: Path) -> Path:
-        return folder.expanduser().absolute()
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser().absolute()
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -190,6 +193,7 @@ class Settings(BaseSettings):
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",
             city_prefix=self.city_prefix,
+            fonts=self.fonts,
             virus_scan=virus_scan(self.clamd_address, is_demonstration=self.demonstration),
             email=email_gateway(self.smtp_url, self.email_from),
             networks=AllowedNetworks(networks=self.webhook_networks, local=self.demonstration),

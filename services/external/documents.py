@@ -26,7 +26,9 @@ def create_document_service(
         store=store,
         queries=documents,
         templates=templates,
-        printer=Printer(documents, templates, external.objects, Typesetter(), load_frame()),
+        printer=Printer(
+            documents, templates, external.objects, Typesetter(office_fonts=external.fonts), load_frame()
+        ),
         numbering=Numbering(
             city_prefix=external.city_prefix,
             public_url=external.public_url.rstrip("/"),

@@ -1,6 +1,7 @@
 """External services of one process: object storage, gateways, public address."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from schemas.networks import AllowedNetworks
 from services.gateways.deliveries import Gateway, SimulatedSms
@@ -16,6 +17,7 @@ class ExternalServices:
     objects: Objects = field(default_factory=Objects.in_memory)
     public_url: str = "http://127.0.0.1:8000"
     city_prefix: str = "杭"
+    fonts: Path | None = None
     virus_scan: VirusScan = field(default_factory=NoScan)
     sms: Gateway = field(default_factory=SimulatedSms)
     email: Gateway = field(default_factory=SimulatedEmail)

@@ -1,9 +1,9 @@
 """Sandboxed process that renders documents: no files, no sockets, little memory.
 
-Run by its path, with the seconds of processor time and the megabytes a document may take, then the folders
-of fonts. It reads jobs from standard input and answers on standard output, each a four-byte length and JSON
-or a PDF; the first byte of an answer says which. Everything it will ever need is loaded before it gives up
-its right to open files.
+Run by its path, with the seconds of processor time and the megabytes a document may take, the fonts to look
+for, then the folders of fonts. It reads jobs from standard input and answers on standard output, each a
+four-byte length and JSON or a PDF; the first byte of an answer says which. Everything it will ever need is
+loaded before it gives up its right to open files.
 """
 
 import json
@@ -19,7 +19,7 @@ import typst
 
 WARM = b"""#set document(date: datetime(year: 2000, month: 1, day: 1))
 #set text(lang: "zh", region: "cn")
-#text(font: "Noto Serif SC")[\xe5\x8a\x9e] #text(font: "Noto Sans SC")[\xe4\xbb\xb6]
+#text(font: "Noto Serif SC")[\xe5\x8a\x9e\xe4\xbb\xb6]
 #table(columns: 2)[a][b] #json(bytes("{}")) #image(bytes(sys.inputs.q), format: "svg", alt: "q")"""
 EVERY_FONT = "#for family in json(bytes(sys.inputs.families)) { text(font: family, fallback: false)[a] }"
 """Loads every font: later none can be opened."""
@@ -28,8 +28,12 @@ STANDARD: Final = "a-2u"
 """PDF/A-2u (ISO 19005-2): fonts inside, every sign has its Unicode, nothing from outside."""
 
 
-def main(seconds: float, megabytes: int, folders: list[str]) -> None:
-    """Serve until standard input ends."""
+def main(seconds: float, megabytes: int, wanted: dict[str, list[str]], folders: list[str]) -> None:
+    """Serve until standard input ends.
+
+    Args:
+        wanted: use of a font → the names to look for, see `office_fonts`.
+    """
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders])
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     with tempfile.TemporaryDirectory() as empty:
@@ -43,10 +47,11 @@ def main(seconds: float, megabytes: int, folders: list[str]) -> None:
         families = json.dumps(fonts.families())
         compiler.compile(EVERY_FONT.encode(), format="pdf", sys_inputs={"families": families})
         set_one(compiler, WARM.decode(), {"q": DOT}, 0)
+        office = json.dumps(found_fonts(wanted, fonts.families()))
     enter_sandbox(megabytes)
     while job := read(jobs):
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        answer = done(compiler, job)
+        answer = done(compiler, job, office)
         signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(struct.pack(">I", len(answer)) + answer)
         answers.flush()
@@ -70,11 +75,21 @@ def read(jobs: BinaryIO) -> bytes:
     return jobs.read(struct.unpack(">I", head)[0]) if len(head) == 4 else b""
 
 
-def done(compiler: typst.Compiler, job: bytes) -> bytes:
+def found_fonts(wanted: dict[str, list[str]], families: list[str]) -> dict[str, list[str]]:
+    """The first font for each use that is there; none where there is none."""
+    known = {family.casefold(): family for family in families}
+    found = {
+        use: [known[n.casefold()] for n in names if n.casefold() in known] for use, names in wanted.items()
+    }
+    return {use: names[:1] for use, names in found.items() if names}
+
+
+def done(compiler: typst.Compiler, job: bytes, office: str) -> bytes:
     """The answer to a job: the PDF, or why there is none and where."""
     wanted = json.loads(job)
     try:
-        return b"P" + set_one(compiler, wanted["source"], wanted["inputs"], wanted["at"])
+        inputs = {**wanted["inputs"], "fonts": office}
+        return b"P" + set_one(compiler, wanted["source"], inputs, wanted["at"])
     except typst.TypstError as wrong:
         return b"E" + json.dumps({"message": wrong.message, "diagnostic": wrong.diagnostic}).encode()
 
@@ -88,4 +103,4 @@ def set_one(compiler: typst.Compiler, source: str, inputs: dict[str, str], at: i
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(float(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4:])

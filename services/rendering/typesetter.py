@@ -13,6 +13,7 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 
 from schemas.errors import TemplateRefused
+from services.rendering.office_fonts import OFFICE_FONTS
 
 MOST_SECONDS = 5.0
 """Processor time: a machine that is busy with other work refuses no document."""
@@ -33,10 +34,15 @@ class _PressGone(Exception):
 
 @dataclass
 class Typesetter:
-    """Sets one document at a time; the press is started when first needed."""
+    """Sets one document at a time; the press is started when first needed.
+
+    Attributes:
+        office_fonts: the folder of the fonts that the office has a licence for (`LIANBAN_FONTS`), if any.
+    """
 
     seconds: float = MOST_SECONDS
     megabytes: int = MOST_MEGABYTES
+    office_fonts: Path | None = None
     _press: asyncio.subprocess.Process | None = None
     _set: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -104,7 +110,8 @@ class Typesetter:
             str(Path(__file__).with_name("press.py")),
             str(self.seconds),
             str(self.megabytes),
-            *map(str, FONTS),
+            json.dumps(OFFICE_FONTS),
+            *map(str, (*((self.office_fonts,) if self.office_fonts else ()), *FONTS)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

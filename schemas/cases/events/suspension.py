@@ -19,6 +19,7 @@ class StepSuspended(StepEvent, wakes=True, notifies=None, changes=CASE):
         approver: who approved it.
         notice: the number of a written notice of another system.
         announced_by: the kind of document that informs the applicant, where it is another than usual.
+        expected_dues: when each clock that it stops is due if it takes as long as announced.
     """
 
     kind: Literal[EventKind.STEP_SUSPENDED] = EventKind.STEP_SUSPENDED
@@ -29,6 +30,7 @@ class StepSuspended(StepEvent, wakes=True, notifies=None, changes=CASE):
     suspension_clock: Annotated[ClockId, Stored("clock")]
     notice: str | None = None
     announced_by: str | None = None
+    expected_dues: dict[ClockId, AwareDatetime] | None = None
     reason: Private[str | None] = None
 
 

@@ -11,6 +11,7 @@ from schemas.documents.documents import DocumentKind
 from schemas.law import BodyKind, Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
 from services.domain.documents.act_basis import act_basis
+from services.domain.documents.dates import close_up
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.event_context import legal_basis
 from services.domain.law.citations import format_citation
@@ -23,6 +24,7 @@ _SELF: Mapping[BodyKind, str] = MappingProxyType(
     {BodyKind.ADMINISTRATIVE: "本机关", BodyKind.AUTHORISED: "本机关", BodyKind.COURT: "本院"}
 )
 """What a body calls itself in its documents; any other is 本单位."""
+_JOINT_BASIS = format_citation("行政许可法 第四十二条第二款")
 
 
 def law_context(source: DocumentSource) -> dict[str, Any]:
@@ -58,6 +60,12 @@ def _suspension_basis(source: DocumentSource) -> str:
     return format_citation(supplement)
 
 
+def _format_source(text: str) -> str:
+    """Format the source of a limit: a provision, and perhaps what it says after a colon."""
+    provision, colon, words = text.partition("：")
+    return f"{format_citation(provision)}{colon}{close_up(words)}"
+
+
 def statutory_limits(source: DocumentSource) -> list[dict[str, str]]:
     """List the statutory limit of each needed item that has one, with its source.
 
@@ -65,7 +73,11 @@ def statutory_limits(source: DocumentSource) -> list[dict[str, str]]:
         浙江省保障“最多跑一次”改革规定 第四条、第十二条: the applicant is informed of each item's limits.
     """
     items = [
-        {"name": step.name, "limit": step.limits.statutory.in_words, "source": step.limits.statutory_source}
+        {
+            "name": step.name,
+            "limit": close_up(step.limits.statutory.in_words),
+            "source": _format_source(step.limits.statutory_source),
+        }
         for step in source.case.plan.steps
         if step.needed and step.limits.statutory is not None
     ]
@@ -89,8 +101,8 @@ def _joint_licence_limits(source: DocumentSource) -> Iterator[dict[str, str]]:
             names = "、".join(step.name for step in licences)
             yield {
                 "name": f"联合办理的行政许可（{names}）",
-                "limit": "合计不超过 45 个工作日",
-                "source": "行政许可法 第四十二条第二款；经本级人民政府负责人批准，可以延长 15 个工作日",
+                "limit": "合计不超过45个工作日",
+                "source": f"{_JOINT_BASIS}；经本级人民政府负责人批准，可以延长15个工作日",
             }
 
 

@@ -33,9 +33,9 @@ class DocumentSource:
     """The case after the event's transaction, the event, and related stored data.
 
     `delivered` is the event that sent the decision off, if any; its receipt is recorded later. `issued` are
-    the documents so far, for a receipt of delivery only. `fields` are those of a document that an officer
-    writes by hand. `result_number` is the number of the document that stated the result which the event
-    revokes; `results` are those on file, by step.
+    the documents so far, for a receipt of delivery only; `before` is the case before an extension. `fields`
+    are those of a document that an officer writes by hand. `result_number` is the number of the document that
+    stated the result which the event revokes; `results` are those on file, by step.
     """
 
     case: JointCase
@@ -49,6 +49,7 @@ class DocumentSource:
     register: Mapping[str, Department]
     delivered: Delivery | None = None
     issued: tuple[IssuedDocument, ...] = ()
+    before: JointCase | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     result_number: str = ""
     results: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
@@ -64,7 +65,8 @@ class DocumentSource:
 
     def body(self, code: str) -> Department:
         """Return the department of the register; an unknown one with its code only."""
-        return self.register.get(code) or Department(code=code, name=self.name_of(code), short=code[:10])
+        name = self.departments.get(code, code)
+        return self.register.get(code) or Department(code=code, name=name, short=code[:10])
 
     @property
     def step(self) -> MatterStep | None:

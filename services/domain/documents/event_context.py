@@ -19,8 +19,9 @@ from schemas.cases.events.review import StepResultCorrected, StepReviewIssuesRai
 from schemas.cases.events.steps import StepApproved
 from schemas.cases.events.suspension import StepExtended, StepExtensionWithdrawn, StepSuspended
 from schemas.catalogue.matter import FieldFormat
+from schemas.clock_id import ClockId
 from schemas.vocabulary import CaseStatus, ClockKind
-from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.dates import close_up, format_date, format_day, format_due_date, format_moment
 from services.domain.documents.delivery_context import delivery_context
 from services.domain.documents.document_source import DocumentSource
 
@@ -48,7 +49,7 @@ def words_of_event(source: DocumentSource) -> dict[str, Any]:
         **delivery_context(source),
         **_of_the_suspension(case, event),
         **_of_the_opinion(case, event),
-        **_of_the_extension(event),
+        **_of_the_extension(source, event),
         "step_statutory_due": format_due_date(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
         "supply_due": _due(case, ClockKind.SUPPLEMENT),
         **_of_the_intake(case),
@@ -69,19 +70,46 @@ def legal_basis(event: Event) -> str:
 
 def _of_the_suspension(case: JointCase, event: Event) -> dict[str, str]:
     if not isinstance(event, StepSuspended):
-        return {"announced": "", "suspension_kind": "", "suspension_due": ""}
+        return dict.fromkeys(_SUSPENSION_WORDS, "")
+    dues = {clock: format_moment(due) for clock, due in (event.expected_dues or {}).items()}
     return {
-        "announced": f"{event.announced_working_days} 个工作日",
+        "announced": f"{event.announced_working_days}个工作日",
         "suspension_kind": event.suspension_kind.label,
         "suspension_due": format_due_date(case.clocks.get(event.suspension_clock)),
+        "promised_expected": dues.get(ClockId.of(ClockKind.PROMISED), ""),
+        "statutory_expected": dues.get(ClockId.of(ClockKind.STATUTORY), ""),
+        "step_promised_expected": _expected(case, event, ClockKind.PROMISED),
+        "step_statutory_expected": _expected(case, event, ClockKind.STATUTORY),
     }
 
 
-def _of_the_extension(event: Event) -> dict[str, str]:
+_SUSPENSION_WORDS = (
+    *("announced", "suspension_kind", "suspension_due", "promised_expected", "statutory_expected"),
+    *("step_promised_expected", "step_statutory_expected"),
+)
+
+
+def _expected(case: JointCase, event: StepSuspended, kind: ClockKind) -> str:
+    """When the step's own clock is due after the suspension; empty where it has none."""
+    clock = case.clock(kind, event.step)
+    due = (event.expected_dues or {}).get(clock.id) if clock else None
+    return format_moment(due) if due else ""
+
+
+def _of_the_extension(source: DocumentSource, event: Event) -> dict[str, str]:
     return {
-        "extended_by": event.by.in_words if isinstance(event, StepExtended | StepExtensionWithdrawn) else "",
+        "extended_by": close_up(event.by.in_words)
+        if isinstance(event, StepExtended | StepExtensionWithdrawn)
+        else "",
         "extension_basis": event.source if isinstance(event, StepExtended) else "",
+        "step_statutory_was": _due_before(source, event) if isinstance(event, StepExtended) else "",
     }
+
+
+def _due_before(source: DocumentSource, event: StepExtended) -> str:
+    """Format the due date that the extension moved."""
+    before = source.before
+    return format_due_date(before.clock(ClockKind.STATUTORY, event.step)) if before else ""
 
 
 def _of_the_intake(case: JointCase) -> dict[str, str]:
@@ -100,7 +128,7 @@ def _of_the_opinion(case: JointCase, event: Event) -> dict[str, Any]:
         "round": number,
         "faults": list(event.faults),
         "earlier_faults": list(event.earlier_faults),
-        "revise_within": f"{event.revise_working_days} 个工作日",
+        "revise_within": f"{event.revise_working_days}个工作日",
         "revise_due": format_due_date(case.clocks[suspension.clock]) if suspension else "",
     }
 

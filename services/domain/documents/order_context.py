@@ -8,7 +8,13 @@ from schemas.cases.events import Event
 from schemas.documents.documents import DocumentKind
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.calendars.calendar import beijing_date
-from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.dates import (
+    close_up,
+    format_date,
+    format_day,
+    format_due_date,
+    format_moment,
+)
 from services.domain.documents.event_context import private_text
 from services.domain.law.citations import EXPLANATION_BASIS, EXPLANATION_DUTY_SINCE, format_citation
 from services.domain.law.government_supervision import supervision_law
@@ -47,7 +53,7 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "seal": kind.seal,
         "applicant": "",
         "applicant_shown": "",
-        "order_no": order.in_words,
+        "order_no": close_up(order.in_words),
         "to_department": source.name_of(order.department),
         "matter": order.subject,
         "case_no": order.case_no or "",

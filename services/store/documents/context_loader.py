@@ -1,7 +1,7 @@
 """Context of documents: the case as of an event's transaction, and its dossier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, select
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import SYSTEM, Event, EventKind
 from schemas.cases.events.accountability import StepRevoked
+from schemas.cases.events.suspension import StepExtended
 from schemas.documents.documents import DocumentKind, DocumentStatus
 from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
@@ -94,7 +95,10 @@ async def load_order_source(
     event = log[_index(rows, seq)]
     order = replay_order(stream.partition("/")[2], log)
     return OrderDocumentSource(
-        order, event, await _name(connection, event.actor), document_loader.departments
+        order,
+        event,
+        await _name(connection, event.actor),
+        document_loader.departments,
     )
 
 
@@ -110,7 +114,11 @@ async def _replayed(
         return None
     case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
     delivered = delivery_of(log, event)
-    return await _with_dossier(connection, case, event, document_loader, delivered)
+    source = await _with_dossier(connection, case, event, document_loader, delivered)
+    if source is None or not isinstance(event, StepExtended):
+        return source
+    earlier = log[: next(index for index, one in enumerate(log) if one is event)]
+    return replace(source, before=fold(case_no, row["region"], case.plan, earlier))
 
 
 async def _with_dossier(

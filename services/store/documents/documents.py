@@ -66,6 +66,7 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
     page = f"{numbers.public_url}/verify"
     says = {
         **draft.says,
+        "department": draft.department_name,
         "number": number,
         "check_code": code,
         "verify_page": page,

@@ -87,14 +87,14 @@ class Printer:
             "check_code": "ABCD234567",
             "verify_page": "https://example.gov.cn/verify",
             "verify_url": "https://example.gov.cn/verify?number=sample&code=ABCD234567",
-            "department": "市市场监管局",
+            "department": "杭州市市场监督管理局",
         }
         return await self._compose(body, data, _SAMPLE_DAY)
 
     async def _set(self, row: RowMapping) -> bytes:
         template = await self.templates.find(row["kind"], row["template_version"])
         names = self.documents.departments
-        data = {**row["says"], "department": names.get(row["department"], row["department"])}
+        data = {"department": names.get(row["department"], row["department"]), **row["says"]}
         return await self._compose(template.body, data, row["dated"])
 
     async def _compose(self, body: str, data: dict[str, object], dated: datetime) -> bytes:

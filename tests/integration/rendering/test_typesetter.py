@@ -1,8 +1,10 @@
 """The typesetter: right PDF/A, the same bytes each time, and nothing that a template could break out with."""
 
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from pypdf import PdfReader
 from schemas.errors import TemplateRefused
 from services.domain.documents.samples import HOSTILE, sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
-from services.rendering.typesetter import Typesetter
+from services.rendering.typesetter import FONTS, Typesetter
 
 AT = datetime(2026, 11, 24, 1, 15, tzinfo=UTC)
 ORDINARY, AWKWARD = sample_contexts(load_kinds()["acceptance"], load_sample())
@@ -91,6 +93,40 @@ async def test_an_order_to_a_department_as_a_whole_names_no_case(typesetter: Typ
         assert "环节多次超时：2019-04环节超时3件" in text
         assert "办件编号" not in text
         assert "届满" not in text
+
+
+async def test_the_office_sets_documents_in_its_own_fonts(tmp_path: Path) -> None:
+    """A font under the name of a 仿宋 takes over the body; here one that has figures and no Chinese."""
+    font = next(
+        folder / "NotoEmoji-Regular.ttf" for folder in FONTS if (folder / "NotoEmoji-Regular.ttf").exists()
+    )
+    own = font.read_bytes().replace("Noto Emoji".encode("utf-16-be"), "STFangsong".encode("utf-16-be"))
+    (tmp_path / "fangsong.ttf").write_bytes(own)
+    plain, office = Typesetter(), Typesetter(office_fonts=tmp_path)
+    try:
+        assert "NotoEmoji" not in _fonts(await _set(plain, "2026"))
+        assert "NotoEmoji" in _fonts(await _set(office, "2026"))
+        assert "NotoSerifSC" in _fonts(await _set(office, "2026办件"))
+    finally:
+        await plain.close()
+        await office.close()
+
+
+def _fonts(pdf: bytes) -> str:
+    """The names of the fonts of the first page."""
+    fonts: Any = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    return " ".join(str(font.get_object()["/BaseFont"]) for font in fonts.values())
+
+
+async def test_figures_and_chinese_have_no_gap_and_a_case_number_stretches_no_line(
+    typesetter: Typesetter,
+) -> None:
+    pdf = await _set(
+        typesetter, load_bodies()["suspension"], suspension_kind="专家评审", step="建设用地规划许可证"
+    )
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert re.search(r"\d [\u4e00-\u9fff]", text) is None
+    assert "你（单位）申请办理的" in text, "a stretched line comes out with gaps"
 
 
 async def test_data_stays_text(typesetter: Typesetter) -> None:

@@ -78,7 +78,7 @@ def _discipline(text: str) -> str:
 
 def _found(context: StepActContext, command: RaiseReviewIssues, calendars: Calendars) -> Iterator[CaseEvent]:
     named = [*command.faults, *command.earlier_faults]
-    days, calendar = command.supply_working_days, calendars.of(context.step.department)
+    days = command.supply_working_days
     yield StepReviewIssuesRaised(
         at=context.at,
         actor=context.officer.account,
@@ -93,7 +93,7 @@ def _found(context: StepActContext, command: RaiseReviewIssues, calendars: Calen
         earlier_faults=command.earlier_faults,
     )
     ground = SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis=_basis(context))
-    yield from suspend(context, ground, days, calendar, notice=command.notice, announced_by=OPINION)
+    yield from suspend(context, ground, days, calendars, notice=command.notice, announced_by=OPINION)
 
 
 def _basis(context: StepActContext) -> str:

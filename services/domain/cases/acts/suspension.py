@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.case import Clock, JointCase, PlannedStep
+from schemas.cases.case import Clock, JointCase, Pause, PlannedStep
 from schemas.cases.commands.limits import Extend, Resume, Suspend, WithdrawExtension
 from schemas.cases.events import CaseEvent
-from schemas.cases.events.clocks import ClockMoved
+from schemas.cases.events.clocks import ClockMoved, ClockStarted
 from schemas.cases.events.suspension import (
     StepExtended,
     StepExtensionWithdrawn,
@@ -23,7 +23,8 @@ from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
 from services.domain.cases.act_definition import HEAD, Choices, Example, StepActDefinition, Wrong
-from services.domain.cases.clocks.clock_pauses import due_by_ledger
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.clock_pauses import department_of, due_by_ledger, reason_to_stand
 from services.domain.timing import clocks
 
 
@@ -110,8 +111,8 @@ def has_ground(context: StepActContext) -> NotPermitted | None:
 
 def _suspended(context: StepActContext, command: Suspend, calendars: Calendars) -> Iterator[CaseEvent]:
     ground = SuspensionGround(kind=command.suspension_kind, basis=command.legal_basis)
-    days, calendar = command.announced_working_days, calendars.of(context.step.department)
-    yield from suspend(context, ground, days, calendar, command.notice, reason=command.reason)
+    days = command.announced_working_days
+    yield from suspend(context, ground, days, calendars, command.notice, reason=command.reason)
 
 
 def _resumed(context: StepActContext, command: Resume, _calendars: Calendars) -> Iterator[CaseEvent]:
@@ -122,7 +123,7 @@ def suspend(
     context: StepActContext,
     ground: SuspensionGround,
     days: int,
-    calendar: WorkCalendar,
+    calendars: Calendars,
     notice: str | None = None,
     *,
     announced_by: str | None = None,
@@ -141,10 +142,31 @@ def suspend(
         approver=context.officer.account,
         suspension_clock=clock,
     )
-    given = {"notice": notice, "announced_by": announced_by, "reason": reason}
-    yield event.model_copy(update={name: value for name, value in given.items() if value})
     length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
-    yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, code)
+    calendar = calendars.of(context.step.department)
+    started = clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, code)
+    expected = expected_dues(context.case, (event, started), calendars)
+    given = {"notice": notice, "announced_by": announced_by, "reason": reason, "expected_dues": expected}
+    yield event.model_copy(update={name: value for name, value in given.items() if value})
+    yield started
+
+
+def expected_dues(
+    case: JointCase, begun: tuple[StepSuspended, ClockStarted], calendars: Calendars
+) -> dict[ClockId, datetime]:
+    """Return when each clock that the suspension stops is due if it takes as long as announced."""
+    event, started = begun
+    case = apply_all(case, begun)
+    dues: dict[ClockId, datetime] = {}
+    for clock in case.clocks.values():
+        is_stopped = reason_to_stand(case, clock) == started.clock
+        if not clock.is_running or not clock.kind.is_of_work or clock.breached_at or not is_stopped:
+            continue
+        pause = Pause(from_at=clock.stopped_at or event.at, until_at=started.due_at, because=started.clock)
+        again = clock.model_copy(update={"pauses": (*clock.pauses, pause), "stopped_at": None})
+        calendar = calendars.of(department_of(case, clock))
+        dues[clock.id] = due_by_ledger(case, again, event.at, calendar)["due_at"]
+    return dues
 
 
 def resume(

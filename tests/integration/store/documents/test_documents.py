@@ -104,7 +104,7 @@ async def test_acceptance_brings_receipt_and_notice_with_both_limits(
     case = await office.view(case_no)
     assert case.promised_due_at is not None
     assert case_no in says
-    assert "设立登记（含名称自主申报）3个工作日（市场主体登记管理条例第十九条" in says
+    assert "设立登记（含名称自主申报）3个工作日（《中华人民共和国市场主体登记管理条例》第十九条" in says
     assert found["acceptance"]["number"] in says
     assert found["acceptance"]["number"].startswith("（杭）市场监管受字〔")
     kept = await documents.printer.pdf(found["acceptance"]["document"])
