@@ -67,6 +67,7 @@ from services.store.people.accounts import Accounts
 from services.store.people.department_register import DepartmentRegister
 from services.store.people.department_service import DepartmentService
 from services.store.people.disclosures import Disclosures
+from services.store.people.opinion_templates import OpinionTemplates
 from services.store.people.person_lookups import PersonLookups
 from services.store.people.queries import PeopleQueries
 from services.store.people.sessions import Sessions
@@ -145,6 +146,7 @@ class AppContext:
     case_views = LazyService(_case_views)
     inbox = LazyService(lambda ctx: Inbox(ctx.store))
     bulk_acts = LazyService(lambda ctx: BulkActService(ctx.cases, ctx.inbox))
+    opinion_templates = LazyService(lambda ctx: OpinionTemplates(ctx.store))
     saved_views = LazyService(lambda ctx: SavedViews(ctx.store))
     search = LazyService(lambda ctx: Search(ctx.store, ctx.intake.index))
     window = LazyService(lambda ctx: WindowQueries(ctx.store))

@@ -117,6 +117,18 @@
     find("[data-row-add]", box).focus();
   };
 
+  // An opinion template goes into the text that had the cursor last, or the first one, and may be edited there.
+  let lastText = null;
+  document.addEventListener("focusin", (event) => { if (event.target.matches("textarea")) lastText = event.target; });
+  document.addEventListener("change", (event) => {
+    const chosen = event.target.closest("select[data-opinion-templates]");
+    if (!chosen?.value) return;
+    const box = lastText?.form === chosen.form ? lastText : find("textarea", chosen.form);
+    box.setRangeText(chosen.value, box.selectionStart, box.selectionEnd, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+    chosen.value = "";
+  });
   // One click at most: a form marked data-once goes out once until it is answered.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -17,6 +17,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest, form_key, sa
 from schemas.cases.act_offers import ActOffer
 from schemas.cases.case_views import CaseView
 from schemas.errors import ActNotAllowed, InvalidInput, KeyReused, StaleVersion
+from schemas.people.opinion_templates import OpinionTemplate
 from schemas.vocabulary import CaseAct, StepAct
 from services.app_context import AppContext
 from services.domain.cases.act_input import case_command, step_command
@@ -24,6 +25,8 @@ from services.domain.cases.engine.act_forms import plain_form_of
 
 router = APIRouter()
 Act = CaseAct | StepAct
+OPINION_FIELDS = frozenset({"opinion", "reason", "text"})
+"""Texts into which an opinion template may be put."""
 
 
 @router.get("/cases/{case_no}/acts/{act}")
@@ -129,6 +132,7 @@ async def _show(
         step=where,
         act=act.value,
         fields=fields,
+        templates=await _templates(user, ctx, offer),
         has_example=ctx.is_demonstration and bool(fields),
         others=unplaced(fields, errors),
         wrong=list(field_errors(fields)),
@@ -153,3 +157,9 @@ def _version(form: FormData) -> int | None:
         if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 10
         else None
     )
+
+
+async def _templates(user: UserRequest, ctx: AppContext, offer: ActOffer) -> Sequence[OpinionTemplate]:
+    """The opinion templates for the texts of the form; none where it has no such text."""
+    has_text = not OPINION_FIELDS.isdisjoint(offer.form.properties)
+    return await ctx.opinion_templates.offered(user.officer) if has_text else ()

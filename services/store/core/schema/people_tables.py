@@ -43,6 +43,18 @@ role_mapping = Table(
     Column("accounts", ARRAY(Text), nullable=False),
 )
 
+opinion_template = Table(
+    "opinion_template",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("scope", Text, nullable=False, comment="personal or department"),
+    Column("owner", Text, nullable=False, comment="the account or the department"),
+    Column("text", Text, nullable=False),
+    Column("edited_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Index("ix_opinion_template_owner", "scope", "owner", "id"),
+)
+"""Texts that officers choose from when they write an opinion (常用意见)."""
+
 notification_digest = Table(
     "notification_digest",
     metadata,
