@@ -100,10 +100,10 @@ async def keep(
         "size": len(content),
         "sha256": sha256,
         "grade": TrustGrade.D.value,
+        "warnings": warnings,
     }
     fingerprint = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
-    receipt = await materials.register(values, given.content, officer, IdempotencyKey(key, fingerprint))
-    return receipt.model_copy(update={"warnings": warnings})
+    return await materials.register(values, given.content, officer, IdempotencyKey(key, fingerprint))
 
 
 def _read(given: Given) -> tuple[FileKind | str, bytes, list[str]]:

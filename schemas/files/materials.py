@@ -84,6 +84,7 @@ class MaterialVersion(BaseModel):
     valid_until: date | None
     source: MaterialSource
     source_label: str
+    warnings: list[str] = Field(default_factory=list, description="打开该文件的人应当知道的")
     attached_at: AwareDatetime
 
 

@@ -7,6 +7,7 @@ create table file (
     kind text not null,
     size bigint not null,
     sha256 text not null,
+    warnings jsonb default '[]'::jsonb not null,
     grade text not null,
     verifier text,
     valid_until date,
@@ -24,6 +25,7 @@ create table file (
 
 create index ix_file_orphan on file (uploaded_at) where attached_at is null and collected_at is null;
 comment on column file.name is 'personal';
+comment on column file.warnings is 'for its readers';
 comment on column file.certificate is 'GB/T 36904';
 comment on column file.attached_at is 'first use';
 comment on column file.collected_at is 'removed because no case ever used it';

@@ -64,6 +64,7 @@ async def register(
         size=values["size"],
         sha256=values["sha256"],
         grade=TrustGrade(values["grade"]),
+        warnings=values.get("warnings", []),
     )
 
 

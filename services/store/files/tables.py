@@ -1,6 +1,7 @@
 """Tables of files: stored objects, and the versions of each case's materials."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.cases.intake import MaterialSource
 from schemas.files.materials import FileKind, TrustGrade
@@ -15,6 +16,7 @@ file = Table(
     Column("kind", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("warnings", JSONB, nullable=False, server_default=text("'[]'::jsonb"), comment="for its readers"),
     Column("grade", Text, nullable=False),
     Column("verifier", Text),
     Column("valid_until", Date),

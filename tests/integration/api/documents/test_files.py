@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from api.app import make_app
@@ -21,6 +22,7 @@ from services.store.files.files import key_of
 from services.store.files.tables import file
 from services.store.materials.service import MaterialService
 from tests.integration.gateways.clamd import EICAR, small_clamd
+from tests.integration.pages.screen import Screen, words
 from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.office import REGION, Office
 from tests.unit.domain.files.test_content import PDF, PNG
@@ -31,6 +33,15 @@ async def outside() -> AsyncIterator[ExternalServices]:
     """A world with a scanner that listens."""
     async with small_clamd() as clamd:
         yield ExternalServices(virus_scan=Clamd(clamd.address))
+
+
+@pytest.fixture(scope="module")
+async def building(database_url: str, office: Office) -> AsyncIterator[FastAPI]:
+    """The pages on the same record."""
+    assert office.people
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
+    async with app.router.lifespan_context(app):
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +158,21 @@ async def test_a_material_is_shared_with_the_departments_that_need_it_and_no_oth
     assert [(row.actor, row.facts["version"], row.facts["case_no"]) for row in rows] == [
         ("bank1", 1, case_no)
     ]
+
+
+async def test_what_readers_should_know_of_a_file_is_kept_with_it(api: ApiClient, building: FastAPI) -> None:
+    noted = PDF.replace(b"<<>>", b"<< /EmbeddedFiles 4 0 R >>")
+    uploaded = (await _upload(api, noted)).json()
+    assert uploaded["warnings"] == ["带有附件"]
+    case_no, _ = await _with_file(api)
+    where = f"/joint-cases/{case_no}/materials"
+    added = await api.post("window1", f"{where}/articles", {"file_id": uploaded["file_id"]})
+    assert added.status_code == 201, added.text
+    for account in ("window1", "bank1"):
+        [seen] = (await api.get(account, where)).json()
+        assert [one["warnings"] for one in seen["versions"]] == [["带有附件"], []]
+        async with Screen.at(building, account) as screen:
+            assert "带有附件" in words((await screen.see(f"/cases/{case_no}/files")).text)
 
 
 async def test_a_new_version_leaves_the_old_one_on_file(api: ApiClient) -> None:
