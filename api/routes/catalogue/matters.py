@@ -1,6 +1,5 @@
 """The catalogue of matters (事项目录), read."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
@@ -24,6 +23,7 @@ from services.domain.catalogue.matter_diff import list_differences
 from services.domain.catalogue.matter_versions import ensure_editor
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
+from services.store.catalogue.matter_lint import lint_within_limit
 
 router = APIRouter(tags=["事项"])
 
@@ -56,7 +56,7 @@ async def lint_matter(
     ensure_editor(caller)
     staffed = await ctx.catalogue.staffed()
     standards = standards_by(ctx.cases.calendars, ctx.today, ctx.register.open, staffed)
-    findings = await asyncio.to_thread(lint_file, matter, standards)
+    findings = await lint_within_limit(lint_file, matter, standards)
     return LintAnswer(is_sound=not findings, findings=findings)
 
 

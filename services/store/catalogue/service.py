@@ -3,8 +3,7 @@
 The stream of a matter is `matter/<code>`; its transactions are serialised.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -42,7 +41,7 @@ from services.store.core.staffing import staffed_departments
 ALWAYS = from_beijing(date(2018, 1, 1), time())
 """Start of validity of seeded matters: the first year that the calendar covers."""
 
-Lint = Callable[[Matter, frozenset[str]], Sequence[Finding]]
+Lint = Callable[[Matter, frozenset[str]], Awaitable[Sequence[Finding]]]
 _V = matter_version.c
 
 
@@ -59,7 +58,7 @@ async def is_seeded(store: Store) -> bool:
 
 @dataclass(frozen=True)
 class MatterVersionService:
-    """Changes versions of matters. `lint` returns every finding of one; it runs in a thread."""
+    """Changes versions of matters. `lint` returns every finding of one."""
 
     store: Store
     lint: Lint
@@ -158,7 +157,7 @@ class MatterVersionService:
         query = select(_V.body).where(_V.code == row.code, _V.version == row.version)
         body = (await connection.execute(query)).scalar_one()
         staffed = await staffed_departments(connection)
-        return await asyncio.to_thread(self.lint, Matter.model_validate(body), staffed)
+        return await self.lint(Matter.model_validate(body), staffed)
 
 
 async def _queue(connection: AsyncConnection, code: str) -> None:

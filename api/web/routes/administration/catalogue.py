@@ -1,6 +1,5 @@
 """Pages of the catalogue: matters, versions, the editor with its lint, approval."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -36,6 +35,7 @@ from services.domain.people.second_person import same_person
 from services.reference_data.files import matter_file, new_matter_text
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
+from services.store.catalogue.matter_lint import lint_within_limit
 
 router = APIRouter()
 MODULES = (Module(label="事项目录", href="/catalogue", roles=frozenset({Role.ADMINISTRATOR}), order=60),)
@@ -200,4 +200,4 @@ async def _editor(user: UserRequest, ctx: AppContext, text: str, title: str, wro
 async def _checked(ctx: AppContext, text: str) -> Checked:
     staffed = await ctx.catalogue.staffed()
     standards = standards_by(ctx.cases.calendars, ctx.today, ctx.register.open, staffed)
-    return await asyncio.to_thread(checked, text, standards)
+    return await lint_within_limit(checked, text, standards)

@@ -20,6 +20,7 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen
 from services.domain.catalogue.examples import fill_placeholders
+from services.store.core.bounded_compute import run_if_large
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -42,7 +43,7 @@ async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftI
     form = await request.form()
     await ctx.drafts.save(user.officer.account, draft, kept(form))
     matter = await ctx.catalogue.matter(str(form.get("matter", "")), utc_now())
-    seen = shown(matter, form, _wrong(matter, form, accept=True))
+    seen = shown(matter, form, await _wrong(matter, form, accept=True))
     looked_at = LiveCheck.of(form)
     return user.show(
         "window/_checked.html",
@@ -70,7 +71,8 @@ async def hand_in(request: Request, user: CurrentUser, ctx: Context, draft: Draf
         earlier = await ctx.drafts.submitted_case(user.officer.account, draft)
         return user.go(f"/window/cases/{earlier}/receipt?already=1")
     except InvalidInput as wrong:
-        errors = {**_wrong(matter, form, accept=form.get("accept") == "1"), **errors_by_field(wrong.facts)}
+        found = await _wrong(matter, form, accept=form.get("accept") == "1")
+        errors = {**found, **errors_by_field(wrong.facts)}
         return await _form(user, ctx, draft, code, form, errors)
     await ctx.drafts.delete(user.officer.account, draft)
     return user.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
@@ -147,7 +149,18 @@ async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: For
     }
 
 
-def _wrong(matter: Matter, form: FormData, *, accept: bool) -> dict[str, str]:
-    """All errors of the current form, by the API's own checks."""
+async def _wrong(matter: Matter, form: FormData, *, accept: bool) -> dict[str, str]:
+    """All errors of the current form, by the API's own checks.
+
+    Raises:
+        TooBusy: the form is too large to be checked in time.
+    """
+    texts = FormData([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    size = sum(len(name) + len(str(value)) for name, value in texts.multi_items())
+    return await run_if_large(size, _errors, matter, texts, accept)
+
+
+def _errors(matter: Matter, form: FormData, accept: bool) -> dict[str, str]:  # noqa: FBT001 - sent to a process
+    """All errors of the form, for a process that may be ended."""
     found = all_wrong(matter, form, beijing_date(utc_now()), accept=accept)
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
