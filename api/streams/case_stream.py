@@ -1,8 +1,13 @@
 """Streams of case changes: an open case page is notified of new events and reloads itself.
 
+<<<<<<< HEAD
 One subscription per process waits for the notifications that writers send after their commit; then one
 statement reads the newest event of all cases that are shown. A notification may be lost, and behind a
 transaction pooler there is none, so the statement also runs every two seconds while a page is open.
+=======
+An open page costs nothing while nothing happens: one subscription for the whole process waits for the
+hint that committed writers send. Then one statement asks after all the cases that are shown.
+>>>>>>> 2392fd09 (Name the error of the tour and the last plain-word strays)
 """
 
 import asyncio
@@ -34,7 +39,7 @@ class CaseStream:
     """Notifies pages of new events of their case until it is closed."""
 
     def __init__(self, store: Store, commit_notifier: CommitNotifier) -> None:
-        """Keep the record and an ear for its hints; must be made inside the loop that serves."""
+        """Subscribe to the log's notifications; create it inside the serving event loop."""
         self._store, self._ear = store, commit_notifier.subscribe()
         self._shown: Counter[str] = Counter()
         self._last: dict[str, int] = {}

@@ -23,7 +23,7 @@ class StreamPlaces:
     """Counts the open streams of one process."""
 
     def __init__(self, per_account: int = PER_ACCOUNT, per_sender: int = PER_SENDER) -> None:
-        """Nobody listens yet."""
+        """Start without listeners."""
         self._limits = (per_account, per_sender)
         self._open: Counter[tuple[str, str]] = Counter()
 

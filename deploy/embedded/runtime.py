@@ -38,7 +38,7 @@ class AlreadyRunning(Exception):
 
 
 class NotRunning(Exception):
-    """Nobody runs the embedded servers of this data folder, and the settings name no others."""
+    """No stack runs on this data folder, and the settings name no other servers."""
 
 
 def acquire(data: Path) -> IO[str]:

@@ -31,7 +31,7 @@ class FileAttached(FileEvent, wakes=False, notifies=None, changes=NO_STATE):
 
 
 class FileOpened(FileEvent, wakes=False, notifies=None, changes=NO_STATE):
-    """Somebody read a file (文件查阅)."""
+    """A file was read (文件查阅)."""
 
     kind: Literal[EventKind.FILE_OPENED] = EventKind.FILE_OPENED
     case_no: str

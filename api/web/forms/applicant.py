@@ -63,7 +63,7 @@ class Applicant(AnonymousRequest):
 
 
 async def applicant(request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]) -> Applicant:
-    """Whoever looks at a public page."""
+    """The reader of a public page."""
     token = request.cookies.get(COOKIE, "")
     session = await ctx.applicant_sessions.find(token) if token else None
     user = Applicant(request)

@@ -64,7 +64,7 @@ class AnonymousRequest:
 
 @dataclass(frozen=True)
 class UserRequest(AnonymousRequest):
-    """Somebody with an account, logged in at this screen."""
+    """A request of a logged-in account."""
 
     officer: Officer = None  # type: ignore[assignment]
     token: str = ""

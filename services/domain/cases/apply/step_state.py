@@ -17,7 +17,7 @@ from services.domain.cases.apply.targets import step_status_after
 UNCHECKED: Mapping[str, object] = MappingProxyType({"checked_by": None, "checked_for": None})
 NOT_SUBMITTED: Mapping[str, object] = MappingProxyType({"submitted_by": None, "submitted_for": None})
 NEW_HANDS: Mapping[str, object] = MappingProxyType({"handler": None, **NOT_SUBMITTED, **UNCHECKED})
-"""Whoever takes a step over begins without anybody's check."""
+"""State of a step after a takeover: without a review."""
 
 
 def step_with(case: JointCase, event: Event, **moved: object) -> Moved:
