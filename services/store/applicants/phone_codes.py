@@ -1,6 +1,6 @@
 """PhoneCodes (手机验证码): one-time codes that show who answers a phone, kept as keyed hashes.
 
-Strangers cannot use up a phone's codes for its owner: what a sender asks for or tries is counted for that sender,
+Strangers cannot use up a phone's codes for its owner: tries and requests are counted for their sender,
 and what all senders do to one phone slows down those who never proved it, without refusing its owner.
 """
 
