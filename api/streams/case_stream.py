@@ -1,13 +1,8 @@
 """Streams of case changes: an open case page is notified of new events and reloads itself.
 
-<<<<<<< HEAD
 One subscription per process waits for the notifications that writers send after their commit; then one
 statement reads the newest event of all cases that are shown. A notification may be lost, and behind a
 transaction pooler there is none, so the statement also runs every two seconds while a page is open.
-=======
-An open page costs nothing while nothing happens: one subscription for the whole process waits for the
-hint that committed writers send. Then one statement asks after all the cases that are shown.
->>>>>>> 2392fd09 (Name the error of the tour and the last plain-word strays)
 """
 
 import asyncio
