@@ -163,4 +163,4 @@ def test_licences_of_one_stage_by_several_departments_have_forty_five_days_toget
     }
     assert len(licences) == 3
     assert all(name in joint[0]["name"] for name in licences)
-    assert "45 个工作日" in joint[0]["limit"]
+    assert "45个工作日" in joint[0]["limit"]
