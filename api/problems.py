@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -69,11 +68,11 @@ class Problem(BaseModel):
     status: int
     detail: str
     code: str
-    facts: dict[str, Any]
+    facts: dict[str, object]
     trace_id: str
 
 
-def documented() -> dict[int | str, dict[str, Any]]:
+def documented() -> dict[int | str, dict[str, object]]:
     """Every failure of the catalogue by its status, for the OpenAPI description."""
     payload: dict[int, list[str]] = {}
     for error in LianbanError.by_code.values():

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from fastapi.responses import FileResponse
@@ -19,7 +19,7 @@ from services.domain.calendars.calendar import in_beijing
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000
 """Rows of one list in one file."""
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
+DOCUMENTED: dict[int | str, dict[str, object]] = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
 _SAFE = {
@@ -42,15 +42,52 @@ class Sheet(Generic[Row]):
     columns: Sequence[Column[Row]]
     parts: AsyncIterator[Sequence[Row]]
 
+    async def fill(self, book: Workbook) -> None:
+        """Write the sheet into the book, its rows part by part."""
+        page = book.add_worksheet(self.title)
+        head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        page.freeze_panes(1, 0)
+        for place, (title, width, _) in enumerate(self.columns):
+            page.set_column(place, place, width)
+            page.write_string(0, place, title, head)
+        written = 0
 
-async def workbook(name: str, *sheets: Sheet[Any]) -> FileResponse:
+        def write(rows: Sequence[Row]) -> None:
+            for line, row in enumerate(rows, start=written + 1):
+                for place, (_, _, taken) in enumerate(self.columns):
+                    cell = taken(row)
+                    if isinstance(cell, datetime):
+                        page.write_datetime(line, place, in_beijing(cell).replace(tzinfo=None), moment)
+                    elif isinstance(cell, str):
+                        page.write_string(line, place, cell)
+                    elif cell is not None:
+                        page.write_number(line, place, cell)
+
+        async for part in self.parts:
+            kept = part[: MOST_ROWS - written]
+            await asyncio.to_thread(write, kept)
+            written += len(kept)
+            if len(kept) < len(part):
+                page.write_string(written + 1, 0, f"只导出前 {MOST_ROWS:,} 行，请缩小筛选范围")
+                break
+
+
+class FillsSheet(Protocol):
+    """A sheet of whatever rows."""
+
+    async def fill(self, book: Workbook) -> None:
+        """Write the sheet into the book."""
+
+
+async def workbook(name: str, *sheets: FillsSheet) -> FileResponse:
     """The sheets as a file to keep, named after today; it is deleted when it has been sent."""
     with tempfile.NamedTemporaryFile(prefix="lianban-", suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
     try:
         book = Workbook(path, _SAFE)
         for sheet in sheets:
-            await _fill(book, sheet)
+            await sheet.fill(book)
         await asyncio.to_thread(book.close)
     except BaseException:
         path.unlink(missing_ok=True)  # noqa: ASYNC240 - one system call
@@ -70,33 +107,3 @@ async def workbook(name: str, *sheets: Sheet[Any]) -> FileResponse:
 async def at_once(rows: Iterable[Row]) -> AsyncIterator[list[Row]]:
     """Rows that are there already, as the one part of a sheet."""
     yield list(rows)
-
-
-async def _fill(book: Workbook, sheet: Sheet[Row]) -> None:
-    page = book.add_worksheet(sheet.title)
-    head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-    page.freeze_panes(1, 0)
-    for place, (title, width, _) in enumerate(sheet.columns):
-        page.set_column(place, place, width)
-        page.write_string(0, place, title, head)
-    written = 0
-
-    def write(rows: Sequence[Row]) -> None:
-        for line, row in enumerate(rows, start=written + 1):
-            for place, (_, _, taken) in enumerate(sheet.columns):
-                cell = taken(row)
-                if isinstance(cell, datetime):
-                    page.write_datetime(line, place, in_beijing(cell).replace(tzinfo=None), moment)
-                elif isinstance(cell, str):
-                    page.write_string(line, place, cell)
-                elif cell is not None:
-                    page.write_number(line, place, cell)
-
-    async for part in sheet.parts:
-        kept = part[: MOST_ROWS - written]
-        await asyncio.to_thread(write, kept)
-        written += len(kept)
-        if len(kept) < len(part):
-            page.write_string(written + 1, 0, f"只导出前 {MOST_ROWS:,} 行，请缩小筛选范围")
-            break

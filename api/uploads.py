@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from fastapi import Request
@@ -19,6 +19,7 @@ from schemas.files.materials import MAX_FILE_SIZE, FileKind, FileReceipt, TrustG
 from services.domain.files.content import inspect_file, list_warnings
 from services.gateways.virus_scan import VirusScan
 from services.store.core.idempotency import IdempotencyKey
+from services.store.files.files import NewFile
 from services.store.materials.service import MaterialService
 
 LONGEST_NAME = 200
@@ -93,7 +94,7 @@ async def keep(
         raise InvalidInput.of(("file", f"文件带有病毒（{found[:80]}），未接收"))
     given.content.seek(0)
     sha256 = hashlib.sha256(content).hexdigest()
-    values: dict[str, Any] = {
+    values: NewFile = {
         "file_id": uuid4().hex,
         "name": given.name,
         "kind": kind.value,

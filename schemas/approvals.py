@@ -1,6 +1,6 @@
 """Approvals (审批) by a second person, identified by the digest of the reviewed content."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -37,7 +37,7 @@ class AccountChange(BaseModel):
     id: int
     kind: str
     account: str
-    body: dict[str, Any]
+    body: dict[str, object]
     digest: str
     proposed_by: str
     proposed_at: AwareDatetime

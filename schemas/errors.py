@@ -1,7 +1,8 @@
 """Business errors: one class per named failure."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 class Kind(StrEnum):
@@ -43,11 +44,17 @@ class LianbanError(Exception):
         if "code" in cls.__dict__:
             LianbanError.by_code[cls.code] = cls
 
-    def __init__(self, detail: str, **facts: Any) -> None:
+    def __init__(self, detail: str, **facts: object) -> None:
         """Create the error with one Chinese sentence and its facts."""
         super().__init__(detail)
         self.detail = detail
         self.facts = facts
+
+    @property
+    def errors(self) -> Sequence[Mapping[str, str]]:
+        """The wrong fields of an input, each `{field, message}`; none for other errors."""
+        found = self.facts.get("errors")
+        return found if isinstance(found, list) else []
 
 
 class NotLoggedIn(LianbanError):

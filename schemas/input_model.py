@@ -4,7 +4,7 @@ import math
 import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -13,7 +13,7 @@ from schemas.text_input import (
     MAX_SINGLE_LINE_LENGTH,
     UnacceptableText,
     clean_line,
-    clean_values,
+    clean_object,
     ensure_one_line,
 )
 
@@ -50,16 +50,14 @@ class InputModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _can_be_kept(cls, raw: Any) -> Any:
+    def _can_be_kept(cls, raw: object) -> object:
         ensure_keepable(raw)
         if not isinstance(raw, dict):
             return raw
-        cleaned = clean_values(raw, verbatim=cls.verbatim)
-        lines = {
-            name: cleaned[name] for name in _single_line_fields(cls) if isinstance(cleaned.get(name), str)
-        }
-        for name, text in lines.items():
-            cleaned[name] = _check_one_line(name, text)
+        cleaned = clean_object(raw, verbatim=cls.verbatim)
+        for name in _single_line_fields(cls):
+            if isinstance(text := cleaned.get(name), str):
+                cleaned[name] = _check_one_line(name, text)
         return cleaned
 
 
@@ -84,7 +82,7 @@ def _check_one_line(name: str, text: str) -> str:
     return line
 
 
-def ensure_keepable(value: Any, *where: str) -> None:
+def ensure_keepable(value: object, *where: str) -> None:
     """Refuse content that cannot be stored as JSON, and unreadable or deceptive texts.
 
     Raises:

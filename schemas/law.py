@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -85,7 +85,7 @@ class Citation(_Data):
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
-def _normalise_citations(value: Any) -> Any:
+def _normalise_citations(value: object) -> object:
     """Accept a single provision without a list, and a plain text for one always in force."""
     listed = value if isinstance(value, list | tuple) else [value]
     return [{"text": one} if isinstance(one, str) else one for one in listed]

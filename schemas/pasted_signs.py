@@ -9,7 +9,6 @@ Source:
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 _WORD: Mapping[int, str] = {
     0xF020: " ",
@@ -116,12 +115,14 @@ def replace_pasted_characters(text: str) -> str:
     return _KEYCAP.sub(lambda found: _CIRCLED.get(found[1], found[1]), plain)
 
 
-def replace_in_texts(value: Any) -> Any:
+def replace_in_texts(value: object) -> object:
     """Replace pasted characters in every text of JSON; keys stay unchanged."""
     if isinstance(value, str):
         return replace_pasted_characters(value)
     if isinstance(value, dict):
         return {key: replace_in_texts(inner) for key, inner in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(map(replace_in_texts, value))
+    if type(value) is list:
+        return [replace_in_texts(inner) for inner in value]
+    if type(value) is tuple:
+        return tuple(map(replace_in_texts, value))
     return value

@@ -1,7 +1,7 @@
 """Printable characters: texts with characters that documents cannot show are refused."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
 from schemas.pasted_signs import replace_pasted_characters
 from schemas.printable_ranges import RANGES
@@ -36,17 +36,21 @@ def describe_character(sign: str) -> str:
     return f"{shown}（U+{ord(sign):04X}）"
 
 
-def make_printable(value: Any) -> Any:
-    """Replace every unprintable character in JSON by its code point.
+def make_printable(values: Mapping[str, object]) -> dict[str, object]:
+    """Replace every unprintable character in an object of JSON by its code point.
 
     For texts stored before they were refused, so that their documents can still be rendered.
     """
+    return {key: _printable(value) for key, value in values.items()}
+
+
+def _printable(value: object) -> object:
     if isinstance(value, str):
         return _UNPRINTABLE.sub(
             lambda found: f"〔U+{ord(found.group()):04X}〕", replace_pasted_characters(value)
         )
     if isinstance(value, dict):
-        return {key: make_printable(inner) for key, inner in value.items()}
+        return make_printable(value)
     if isinstance(value, list | tuple):
-        return [make_printable(inner) for inner in value]
+        return [_printable(inner) for inner in value]
     return value

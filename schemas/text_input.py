@@ -11,7 +11,7 @@ Source:
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
@@ -111,7 +111,7 @@ def clean_identity_number(text: str) -> str:
     return bare if bare.isascii() and bare.isalnum() else code
 
 
-def clean_if_text(clean: Callable[[str], str | None]) -> Callable[[Any], Any]:
+def clean_if_text(clean: Callable[[str], str | None]) -> Callable[[object], object]:
     """Wrap a cleaner so that values other than text pass unchanged, for the field to refuse."""
     return lambda value: clean(value) if isinstance(value, str) else value
 
@@ -133,8 +133,8 @@ SearchText = Annotated[str, BeforeValidator(clean_if_text(clean_line))]
 """A search text, normalised like stored texts."""
 
 
-def clean_values(value: Any, *, verbatim: frozenset[str] = frozenset(), where: tuple[str, ...] = ()) -> Any:
-    """Normalise every text in JSON, except keys and the fields named `verbatim`.
+def clean_values(value: object, where: tuple[str, ...] = ()) -> object:
+    """Normalise every text in JSON, except keys.
 
     Raises:
         UnacceptableText: a digit of another script, with its path.
@@ -146,15 +146,25 @@ def clean_values(value: Any, *, verbatim: frozenset[str] = frozenset(), where: t
             refused.where = where
             raise
     if isinstance(value, Mapping):
-        return {
-            key: inner if key in verbatim else clean_values(inner, where=(*where, str(key)))
-            for key, inner in value.items()
-        }
-    if type(value) in (list, tuple):
-        return type(value)(
-            clean_values(inner, where=(*where, str(place))) for place, inner in enumerate(value)
-        )
+        return clean_object(value, where=where)
+    if type(value) is list or type(value) is tuple:
+        cleaned = [clean_values(inner, (*where, str(place))) for place, inner in enumerate(value)]
+        return cleaned if type(value) is list else tuple(cleaned)
     return value
+
+
+def clean_object(
+    values: Mapping[str, object], *, verbatim: frozenset[str] = frozenset(), where: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """Normalise every text in an object of JSON, except keys and the fields named `verbatim`.
+
+    Raises:
+        UnacceptableText: a digit of another script, with its path.
+    """
+    return {
+        key: inner if key in verbatim else clean_values(inner, (*where, str(key)))
+        for key, inner in values.items()
+    }
 
 
 def _half_width(found: re.Match[str]) -> str:

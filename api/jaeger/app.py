@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -67,7 +66,7 @@ def _error_response(
 ) -> Response:
     """A failure in the form of the interface that was asked: version 3's own, or version 1's."""
     if request.url.path.startswith(version_3.router.prefix):
-        body: dict[str, Any] = {"error": {"httpCode": status, "message": "；".join(messages)}}
+        body: dict[str, object] = {"error": {"httpCode": status, "message": "；".join(messages)}}
     else:
         body = {"data": None, "errors": [{"code": status, "msg": message} for message in messages]}
     return JSONResponse(body, status_code=status, headers=headers)

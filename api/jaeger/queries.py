@@ -2,12 +2,12 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import to_json
+from pydantic_core import ErrorDetails, to_json
 
 from api.jaeger.lengths import length_of, tags_of
 from services.store.traces.span_search import Wanted
@@ -63,7 +63,7 @@ def search_of(request: Request) -> Search:
     Raises:
         RequestValidationError: a parameter is wrong; the error names it as it was written.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     written: dict[str, str] = {}
     attributes: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
@@ -80,13 +80,13 @@ def search_of(request: Request) -> Search:
     try:
         return Search.model_validate(found)
     except ValidationError as wrong:
-        raise RequestValidationError([_named(dict(error), written) for error in wrong.errors()]) from wrong
+        raise RequestValidationError([_named(error, written) for error in wrong.errors()]) from wrong
 
 
 Searched = Annotated[Search, Depends(search_of)]
 
 
-def _named(error: dict[str, Any], written: dict[str, str]) -> dict[str, Any]:
+def _named(error: ErrorDetails, written: dict[str, str]) -> dict[str, object]:
     """The error with the parameter as the caller wrote it, or as it should be written."""
     known = str(error["loc"][0])
     return {**error, "loc": ("query", written.get(known, _PREFIX + known))}

@@ -1,6 +1,7 @@
 """Requests of Jaeger's pages and Grafana: services, operations, traces by search and id."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -23,25 +24,25 @@ ServicePath = Annotated[str, Path(max_length=100, pattern=KEEPABLE)]
 
 
 @router.get("/services")
-async def services(archive: Traces) -> dict[str, Any]:
+async def services(archive: Traces) -> dict[str, object]:
     """Every service: the case's own, each department's, and the technical ones."""
     return _found(await archive.search.services())
 
 
 @router.get("/services/{service:path}/operations")
-async def operations_of(service: ServicePath, archive: Traces) -> dict[str, Any]:
+async def operations_of(service: ServicePath, archive: Traces) -> dict[str, object]:
     """The names of a service's spans."""
     return _found(await archive.search.operations(service))
 
 
 @router.get("/operations")
-async def operations(service: Service, archive: Traces) -> dict[str, Any]:
+async def operations(service: Service, archive: Traces) -> dict[str, object]:
     """The same, as Jaeger's newer pages ask for it."""
     return _found([{"name": name, "spanKind": ""} for name in await archive.search.operations(service)])
 
 
 @router.get("/dependencies")
-async def dependencies(archive: Traces) -> dict[str, Any]:
+async def dependencies(archive: Traces) -> dict[str, object]:
     """Which service hands on to which, by the plans of the matters in force."""
     edges = await known_dependencies(archive.search.store)
     return _found([{"parent": one.parent, "child": one.child, "callCount": one.calls} for one in edges])
@@ -81,7 +82,7 @@ class JaegerQuery(BaseModel):
 
 
 @router.get("/traces")
-async def find(archive: Traces, query: Annotated[JaegerQuery, Query()]) -> dict[str, Any]:
+async def find(archive: Traces, query: Annotated[JaegerQuery, Query()]) -> dict[str, object]:
     """The traces with such spans, the latest first; or those of these identities."""
     if query.trace_ids:
         return _found(await _traces(archive.search, [_padded(one) for one in query.trace_ids]))
@@ -89,7 +90,7 @@ async def find(archive: Traces, query: Annotated[JaegerQuery, Query()]) -> dict[
 
 
 @router.get("/traces/{trace_id}")
-async def trace(trace_id: TraceId, archive: Traces) -> dict[str, Any]:
+async def trace(trace_id: TraceId, archive: Traces) -> dict[str, object]:
     """One trace.
 
     Raises:
@@ -101,7 +102,7 @@ async def trace(trace_id: TraceId, archive: Traces) -> dict[str, Any]:
     return _found(found)
 
 
-async def _traces(search: SpanSearch, trace_ids: list[str]) -> list[dict[str, Any]]:
+async def _traces(search: SpanSearch, trace_ids: list[str]) -> list[dict[str, object]]:
     found = [await search.trace(trace_id) for trace_id in trace_ids]
     return [as_jaeger(spans) for spans in found if spans]
 
@@ -111,5 +112,5 @@ def _padded(trace_id: str) -> str:
     return trace_id.lower().rjust(32, "0")
 
 
-def _found(data: list[Any]) -> dict[str, Any]:
+def _found(data: Sequence[object]) -> dict[str, object]:
     return {"data": data, "total": len(data), "limit": 0, "offset": 0, "errors": None}

@@ -92,9 +92,15 @@ class ActOffer(BaseModel):
     example: dict[str, JsonValue]
 
     @property
-    def form_schema(self) -> dict[str, Any]:
+    def form_schema(self) -> dict[str, object]:
         """The form as plain JSON Schema."""
         return self.form.model_dump(mode="json")
+
+    @property
+    def results_schema(self) -> dict[str, object] | None:
+        """The results that have to be sent, as plain JSON Schema; None without any."""
+        results = self.form.properties.get("results")
+        return results.model_dump(mode="json") if results else None
 
 
 class CaseActOffer(ActOffer):

@@ -1,7 +1,5 @@
 """Responses of the API: receipts of acts, and views of cases."""
 
-from typing import Any
-
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.cases.act_offers import CaseActOffer, StepActOffer
@@ -251,10 +249,10 @@ class CaseView(_View):
     promised_due_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
     now: AwareDatetime
-    applicant: dict[str, Any]
-    co_applicants: list[dict[str, Any]] = []
+    applicant: dict[str, object]
+    co_applicants: list[dict[str, object]] = []
     answers: dict[str, str]
-    form: dict[str, Any]
+    form: dict[str, object]
     steps: list[StepView]
     stages: list[StageView] = []
     conflicts: list[ConflictView] = []
@@ -263,9 +261,9 @@ class CaseView(_View):
     parent: str | None = None
     satisfaction: SatisfactionView | None = None
     acts: list[CaseActOffer]
-    materials: list[dict[str, Any]]
+    materials: list[dict[str, object]]
     missing: list[MissingMaterial] = Field(default=[], description="尚未提交的材料，受理前有")
-    results: dict[str, dict[str, Any]]
+    results: dict[str, dict[str, object]]
     warnings: list[IntakeWarning] = Field(default=[], description="收件时已有的同类在办件")
 
 
@@ -279,7 +277,7 @@ class IntakeReceipt(_View):
     accepted_at: AwareDatetime | None
     promised_due_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
-    steps: list[dict[str, Any]]
+    steps: list[dict[str, object]]
     warnings: list[IntakeWarning] = Field(default=[], description="已有的同类在办件；不影响收件")
 
 

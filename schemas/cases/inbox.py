@@ -1,6 +1,6 @@
 """The inbox of a department: filters, counts, saved views, and acts on many steps at once."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -70,7 +70,7 @@ class BulkRow(InputModel):
     case_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
     step: Code
     version: int | None = Field(default=None, ge=0, le=999_999_999, description="预期版本号")
-    results: dict[str, Any] = Field(default_factory=dict, description="办理结果")
+    results: dict[str, object] = Field(default_factory=dict, description="办理结果")
 
 
 class BulkIn(InputModel):

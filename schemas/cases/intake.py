@@ -1,6 +1,6 @@
 """What is handed in at the window: one application for the whole matter (联合申请)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -93,7 +93,7 @@ class Application(InputModel):
     )
     agent: Person | None = None
     answers: dict[Code, Code] = Field(default_factory=dict, max_length=40)
-    form: dict[str, Any] = Field(default_factory=dict, max_length=100)
+    form: dict[str, object] = Field(default_factory=dict, max_length=100)
     materials: tuple[MaterialIn, ...] = Field(default=(), max_length=60)
     channel: Channel = Channel.WINDOW
     accept: bool = False

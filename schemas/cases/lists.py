@@ -1,6 +1,6 @@
 """Rows that lists and boards show, and the filters they take."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -142,8 +142,8 @@ class EventView(_Row):
     actor: str
     step: str | None
     clock: str | None
-    facts: dict[str, Any]
-    private: dict[str, Any]
+    facts: dict[str, object]
+    private: dict[str, object]
 
 
 class StepOffers(_Row):

@@ -1,7 +1,5 @@
 """Data of the window's screen: drafts, found cases, lists of the day, the receipt."""
 
-from typing import Any
-
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.cases.case_views import IntakeWarning
@@ -71,10 +69,10 @@ class WindowReceipt(_Row):
     subject: str
     region: str
     status: CaseStatus
-    applicant: dict[str, Any]
-    co_applicants: tuple[dict[str, Any], ...] = ()
-    agent: dict[str, Any] | None
-    materials: tuple[dict[str, Any], ...]
+    applicant: dict[str, object]
+    co_applicants: tuple[dict[str, object], ...] = ()
+    agent: dict[str, object] | None
+    materials: tuple[dict[str, object], ...]
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None
     promised_due_at: AwareDatetime | None

@@ -1,7 +1,6 @@
 """Limits of a step or a matter: promised, statutory, and those of earlier laws."""
 
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -55,7 +54,7 @@ class Limits(_Data):
         return self
 
 
-def _parse_limits(changed: dict[str, Any]) -> dict[str, Any]:
+def _parse_limits(changed: dict[str, object]) -> dict[str, object]:
     """Parse the limits of a changed dump."""
     lengths = {"statutory", "extension"}
     return {

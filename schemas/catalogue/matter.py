@@ -1,7 +1,7 @@
 """Matters (事项, “一件事”) as data: steps, stages, materials, limits, form."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -279,7 +279,7 @@ class Matter(_Data):
     effective_from: date | None = Field(default=None, description="自哪一天起可以申请；空为一直可以")
     effective_until: date | None = Field(default=None, description="自哪一天起不再办理；空为仍在办理")
     questions: tuple[Question, ...] = Field(default=(), max_length=MAX_QUESTIONS)
-    form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
+    form: dict[str, object] = Field(description="JSON Schema of the joint application form")
     subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")
     rules: tuple[FormRule, ...] = ()
     materials: tuple[Material, ...] = Field(max_length=MAX_MATERIALS)
@@ -288,4 +288,4 @@ class Matter(_Data):
     steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
     children: tuple[ChildMatter, ...] = Field(default=(), max_length=20)
     escalation_policy: tuple[EscalationLevel, ...] = Field(max_length=20)
-    example: dict[str, Any]
+    example: dict[str, object]

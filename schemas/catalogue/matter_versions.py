@@ -1,7 +1,6 @@
 """Versions of matters, from draft to retirement."""
 
 from datetime import date
-from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -43,7 +42,7 @@ class MatterDraft(Matter):
 
     @model_validator(mode="before")
     @classmethod
-    def _can_be_kept(cls, raw: Any) -> Any:
+    def _can_be_kept(cls, raw: object) -> object:
         ensure_keepable(raw)
         return replace_in_texts(raw)
 

@@ -1,6 +1,6 @@
 """Documents (文书): kinds, templates, drafts and verification."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -202,4 +202,4 @@ class DocumentDraft(BaseModel):
     order_no: str | None = None
     step: str | None = None
     actor: str
-    says: dict[str, Any]
+    says: dict[str, object]

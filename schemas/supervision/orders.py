@@ -1,7 +1,6 @@
 """Supervision orders (督办单): state, acts, views, and the rules of their issue."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -206,8 +205,8 @@ class SupervisionOrderEvent(BaseModel):
     at: AwareDatetime
     actor: str
     acted_for: str | None
-    facts: dict[str, Any]
-    texts: dict[str, Any]
+    facts: dict[str, object]
+    texts: dict[str, object]
 
 
 class EscalationPolicyLine(BaseModel):

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -15,6 +14,7 @@ from services.domain.notifications.message_rules import endless_retry_delay, ret
 from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
 from services.store.audits.alarms import raise_alarms
 from services.store.notifications.deliveries import Deliveries
+from services.store.notifications.delivery_rows import DeliveryValues
 from services.store.notifications.ended_subscriptions import ended_finding
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class DeliveryAttempts:
     rules: MessageRules
     now: Callable[[], datetime] = utc_now
 
-    async def attempt(self, row: Mapping[str, Any]) -> AttemptResult:
+    async def attempt(self, row: DeliveryValues) -> AttemptResult:
         """Try once.
 
         Raises:
@@ -76,7 +76,7 @@ class DeliveryAttempts:
         return AttemptResult(is_sent=True)
 
     async def _failed(
-        self, row: Mapping[str, Any], why: str, retry_after: timedelta | None = None
+        self, row: DeliveryValues, why: str, retry_after: timedelta | None = None
     ) -> AttemptResult:
         """Store the failure; a receiver's Retry-After is honoured, a day at most."""
         tries = row["attempts"] + 1
@@ -88,7 +88,7 @@ class DeliveryAttempts:
         await self.deliveries.store_failure(row, self.now(), why, wait)
         return AttemptResult(is_sent=False, why=why, retry_in=wait)
 
-    async def _ended(self, row: Mapping[str, Any], why: str) -> AttemptResult:
+    async def _ended(self, row: DeliveryValues, why: str) -> AttemptResult:
         """End the subscription of a receiver that answered 410, and raise an alarm."""
         number, ended = int(row["queue"].rpartition("/")[2]), AttemptResult(is_sent=False, why=why)
         try:

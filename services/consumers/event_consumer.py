@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
@@ -50,7 +49,7 @@ class EventConsumer:
 
     offsets: ConsumerOffsets
     commit_notifier: CommitNotifier
-    handle: Callable[[Sequence[LogEntry]], Coroutine[Any, Any, None]]
+    handle: Callable[[Sequence[LogEntry]], Coroutine[None, None, None]]
     transient: tuple[type[Exception], ...] = (DatabaseUnavailable,)
     min_interval: float = MIN_INTERVAL_SECONDS
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)

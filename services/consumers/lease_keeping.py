@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
@@ -31,7 +30,7 @@ class HeldLease:
     offsets: ConsumerOffsets
     extended_at: float = 0.0
 
-    async def keep_during(self, work: Coroutine[Any, Any, None], shards: frozenset[int]) -> None:
+    async def keep_during(self, work: Coroutine[None, None, None], shards: frozenset[int]) -> None:
         """Run the work while the leases of these shards are extended in the background.
 
         Raises:

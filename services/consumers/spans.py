@@ -3,7 +3,6 @@
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
 
 from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer
@@ -82,7 +81,7 @@ def span_consumers(
     owner: str,
     calendars: CalendarHistory,
     options: TraceOptions,
-) -> Iterator[Coroutine[Any, Any, None]]:
+) -> Iterator[Coroutine[None, None, None]]:
     """Create everything that runs in one process to export spans; each runs until cancelled."""
     traces, spans = CaseTraces(store, calendars), Spans(store, options.days)
     consumer = SpanConsumer(traces, spans)

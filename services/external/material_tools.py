@@ -12,6 +12,7 @@ from services.domain.files.certificate_names import matches_requested
 from services.gateways.certificates import CertificateStore
 from services.gateways.virus_scan import VirusScan
 from services.store.core.idempotency import IdempotencyKey
+from services.store.files.files import NewFile
 from services.store.materials.service import MaterialService
 
 
@@ -41,7 +42,7 @@ class MaterialTools:
             NotFound: the holder has no such certificate.
         """
         certificate, content = await self.certificates.fetch(holder, name)
-        values = {
+        values: NewFile = {
             "file_id": uuid4().hex,
             "name": f"{certificate.name}.pdf",
             "kind": FileKind.PDF.value,

@@ -1,9 +1,10 @@
 """Ways out of the building: what a gateway is, and the simulated SMS gateway."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
+
+from schemas.json_values import JsonObject
 
 
 class NotDelivered(Exception):
@@ -25,7 +26,7 @@ class NoLongerWanted(NotDelivered):
 class Gateway(Protocol):
     """One way out."""
 
-    async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:
+    async def deliver(self, name: str, target: str, body: JsonObject, secret: str) -> None:
         """Deliver it; returns when it has arrived.
 
         Raises:
@@ -42,7 +43,7 @@ class SimulatedSms:
 
     is_simulated: ClassVar[bool] = True
 
-    async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:  # noqa: ARG002
+    async def deliver(self, name: str, target: str, body: JsonObject, secret: str) -> None:  # noqa: ARG002
         """Take the message.
 
         Raises:

@@ -1,15 +1,15 @@
 """The way out by e-mail: any SMTP server that the settings name, or a polite simulator."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from schemas.json_values import JsonObject
 from services.gateways.deliveries import Gateway, NotDelivered
 
 DEADLINE_SECONDS = 30.0
@@ -24,7 +24,7 @@ class SimulatedEmail:
 
     is_simulated: ClassVar[bool] = True
 
-    async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:  # noqa: ARG002
+    async def deliver(self, name: str, target: str, body: JsonObject, secret: str) -> None:  # noqa: ARG002
         """Take the letter.
 
         Raises:
@@ -48,7 +48,7 @@ class SmtpEmail:
     sender: str
     deadline_seconds: float = DEADLINE_SECONDS
 
-    async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:  # noqa: ARG002
+    async def deliver(self, name: str, target: str, body: JsonObject, secret: str) -> None:  # noqa: ARG002
         """Hand the letter over; a second try has the same Message-ID, so that a mailbox can drop it.
 
         Raises:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx2
 from cloudevents.core.bindings.http import to_structured_event
 from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks import Webhook
 
+from schemas.json_values import JsonObject
 from schemas.networks import AllowedNetworks
 from services.gateways.answers import Answer, exchange
 from services.gateways.deliveries import NoLongerWanted, NotDelivered
@@ -48,7 +48,7 @@ class Webhooks:
     deadline_seconds: float = DEADLINE_SECONDS
     client: httpx2.AsyncClient = field(default_factory=_client)
 
-    async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:
+    async def deliver(self, name: str, target: str, body: JsonObject, secret: str) -> None:
         """Send the event; any answer of 200 to 299 means that it arrived.
 
         Raises:
@@ -89,7 +89,7 @@ class Webhooks:
         raise AddressRefused
 
 
-def _signed(name: str, body: Mapping[str, Any], secret: str) -> tuple[dict[str, str], bytes]:
+def _signed(name: str, body: JsonObject, secret: str) -> tuple[dict[str, str], bytes]:
     """The headers and the content of the event's request."""
     now = datetime.now(UTC)
     attributes = {

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -19,7 +18,7 @@ def matter_file(matter: Matter) -> str:
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Convert decimals to plain numbers, enumerations to words and tuples to lists."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -42,14 +41,14 @@ MOST_TEXT = 300_000
 class _Plain(yaml.SafeLoader):
     """YAML without anchors: an alias can make a small text endless."""
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse an alias, naming its place."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("YAML 中不能使用别名（* 引用）")
         return super().compose_node(parent, index)
 
 
-def read_matter_text(text: str) -> Any:
+def read_matter_text(text: str) -> object:
     """The content of typed YAML or JSON, unchecked.
 
     Raises:

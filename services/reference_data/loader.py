@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from schemas.catalogue.matter import Matter, MatterInPreparation
+from schemas.json_values import as_list
 from schemas.people.departments import Department
 
 _FOLDER = Path(__file__).parent
@@ -16,8 +16,8 @@ _FOLDER = Path(__file__).parent
 @lru_cache
 def load_departments() -> dict[str, Department]:
     """Every department by its code."""
-    rows = _read(_FOLDER / "departments.yaml")
-    return {row["code"]: Department.model_validate(row) for row in rows}
+    rows = as_list(_read(_FOLDER / "departments.yaml"))
+    return {one.code: one for one in map(Department.model_validate, rows)}
 
 
 @lru_cache
@@ -52,11 +52,11 @@ def _matters(folder: Path) -> Iterator[Matter]:
 @lru_cache
 def load_in_preparation() -> tuple[MatterInPreparation, ...]:
     """The matters of the policy document that are not open for application yet, in its order."""
-    rows = _read(_FOLDER / "in_preparation.yaml")
+    rows = as_list(_read(_FOLDER / "in_preparation.yaml"))
     return tuple(MatterInPreparation.model_validate(row) for row in rows)
 
 
-def read_matter_file(path: Path) -> Any:
+def read_matter_file(path: Path) -> object:
     """The content of a matter's file, unchecked.
 
     Raises:
@@ -68,5 +68,5 @@ def read_matter_file(path: Path) -> Any:
         raise ValueError(f"{path.name} 不是正确的 YAML") from wrong
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> object:
     return yaml.safe_load(path.read_text(encoding="utf-8"))

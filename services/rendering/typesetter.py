@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pylopdf_fonts_zh_cn
 
@@ -47,7 +46,7 @@ class Typesetter:
     _set: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def set(self, head: str, body: str, foot: str, data: dict[str, Any], at: datetime) -> bytes:
+    async def set(self, head: str, body: str, foot: str, data: dict[str, object], at: datetime) -> bytes:
         """The document as PDF/A: the same words, data and moment always give the same bytes.
 
         Args:

@@ -1,12 +1,12 @@
 """Spans as Jaeger's query interface shows them: what its own pages and Grafana read."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
+from services.domain.traces.spans import Value
 from services.telemetry.otlp import value_of
 
 KINDS = {
@@ -19,7 +19,7 @@ _TYPES = {bool: "bool", int: "int64", float: "float64", str: "string"}
 _RUNNING = "lianban.is_running"
 
 
-def as_jaeger(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, Any]:
+def as_jaeger(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, object]:
     """One trace: its spans with the processes that they are of; times in microseconds."""
     services = list(dict.fromkeys(service for service, _ in spans))
     names = {service: f"p{number}" for number, service in enumerate(services, start=1)}
@@ -31,7 +31,7 @@ def as_jaeger(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, Any]:
     }
 
 
-def _span(span: OtlpSpan, process: str) -> dict[str, Any]:
+def _span(span: OtlpSpan, process: str) -> dict[str, object]:
     trace_id = span.trace_id.hex()
     is_running = any(one.key == _RUNNING for one in span.attributes)
     return {
@@ -66,7 +66,7 @@ def _reference(kind: str, trace_id: bytes, span_id: bytes) -> dict[str, str]:
     return {"refType": kind, "traceID": trace_id.hex(), "spanID": span_id.hex()}
 
 
-def _marks(span: OtlpSpan) -> Iterable[dict[str, Any]]:
+def _marks(span: OtlpSpan) -> Iterable[dict[str, object]]:
     """What Jaeger knows as tags: the kind of span, and whether it went wrong."""
     yield _tag("span.kind", KINDS.get(span.kind, "internal"))
     if span.status.code == Status.STATUS_CODE_ERROR:
@@ -74,10 +74,10 @@ def _marks(span: OtlpSpan) -> Iterable[dict[str, Any]]:
         yield _tag("error", value=True)
 
 
-def _tags(attributes: Iterable[KeyValue]) -> Iterable[dict[str, Any]]:
+def _tags(attributes: Iterable[KeyValue]) -> Iterable[dict[str, object]]:
     for one in attributes:
         yield _tag(one.key, value_of(one.value))
 
 
-def _tag(key: str, value: Any) -> dict[str, Any]:
+def _tag(key: str, value: Value) -> dict[str, object]:
     return {"key": key, "type": _TYPES[type(value)], "value": value}

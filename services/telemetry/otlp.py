@@ -8,7 +8,6 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -69,13 +68,13 @@ def request_of(spans: Iterable[tuple[str, OtlpSpan]]) -> ExportTraceServiceReque
     return request
 
 
-def as_json(request: ExportTraceServiceRequest) -> dict[str, Any]:
+def as_json(request: ExportTraceServiceRequest) -> dict[str, object]:
     """The request in OTLP's JSON: hexadecimal ids, 64-bit numbers as text, enums as numbers."""
-    found = MessageToDict(request, use_integers_for_enums=True)
+    found: dict[str, object] = MessageToDict(request, use_integers_for_enums=True)
     for span in _spans(found):
-        for one in (span, *span.get("links", ())):
+        for one in (span, *_objects(span, "links")):
             for name in one.keys() & _IDS:
-                one[name] = base64.b64decode(one[name]).hex()
+                one[name] = base64.b64decode(str(one[name])).hex()
     return found
 
 
@@ -109,7 +108,12 @@ def _any(value: Value) -> AnyValue:
     return AnyValue(string_value=value)
 
 
-def _spans(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for resource in found.get("resourceSpans", ()):
-        for scope in resource.get("scopeSpans", ()):
-            yield from scope.get("spans", ())
+def _spans(found: dict[str, object]) -> Iterator[dict[str, object]]:
+    for resource in _objects(found, "resourceSpans"):
+        for scope in _objects(resource, "scopeSpans"):
+            yield from _objects(scope, "spans")
+
+
+def _objects(within: dict[str, object], name: str) -> list[dict[str, object]]:
+    found = within.get(name)
+    return found if isinstance(found, list) else []

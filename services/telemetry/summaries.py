@@ -1,13 +1,12 @@
 """A trace in one line, as Jaeger's pages from 2.19 on list what they found."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 
-def as_summary(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, Any]:
+def as_summary(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, object]:
     """Root, first start to last end, and counts per service; 64-bit numbers as text."""
     known = {span.span_id for _, span in spans}
     roots = [(service, span) for service, span in spans if not span.parent_span_id]
@@ -28,7 +27,7 @@ def as_summary(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, Any]:
     }
 
 
-def _service(name: str, spans: Sequence[OtlpSpan]) -> dict[str, Any]:
+def _service(name: str, spans: Sequence[OtlpSpan]) -> dict[str, object]:
     return {"name": name, "spanCount": len(spans), "errorSpanCount": _errors(spans)}
 
 

@@ -33,6 +33,6 @@ async def put_on_file(
     async with office.store.transaction() as connection:
         seq = await event_log.append(connection, case_no, 0, events)
         case = apply_all(case, events[1:])
-        await projection.create(connection, case, seq, "window", edition=NEWEST)
+        await projection.create(connection, case, seq, projection.Listed("window"), edition=NEWEST)
         dossier = {"case_no": case_no, "applicant": person, "agent": None, **empty}
         await connection.execute(insert(case_dossier).values(dossier))

@@ -15,5 +15,9 @@ def newest(code: str) -> Matter:
 
 def example_of(code: str, on: date) -> dict[str, Any]:
     """Its example for an application on that day."""
-    example: dict[str, Any] = fill_placeholders(newest(code).example, on)
-    return example
+    return filled(newest(code), on)
+
+
+def filled(matter: Matter, on: date) -> dict[str, Any]:
+    """The example of a matter for an application on that day."""
+    return fill_placeholders(matter.example, on)

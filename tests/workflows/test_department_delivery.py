@@ -169,7 +169,7 @@ async def test_acts_that_cannot_be_done_name_the_field_and_change_nothing(
         command = SubscriptionActIn(act=SubscriptionAct.RESEND_FROM, reason="丢失", delivery=delivery)
         with pytest.raises(InvalidInput) as wrong:
             await acts.act(number, command, "admin1", a_key(), utc_now())
-        assert [one["field"] for one in wrong.value.facts["errors"]] == ["delivery"]
+        assert [one["field"] for one in wrong.value.errors] == ["delivery"]
     resume = SubscriptionActIn(act=SubscriptionAct.RESUME, reason="没有暂停")
     with pytest.raises(ActNotAllowed):
         await acts.act(number, resume, "admin1", a_key(), utc_now())

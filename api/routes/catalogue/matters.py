@@ -1,6 +1,6 @@
 """The catalogue of matters (事项目录), read."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request
 
@@ -39,14 +39,14 @@ async def matters(_caller: Caller, ctx: Context) -> MatterList:
 
 
 @router.get("/matters/schema")
-async def matter_schema(_caller: Caller) -> dict[str, Any]:
+async def matter_schema(_caller: Caller) -> dict[str, object]:
     """The JSON Schema of a matter, as `POST /matters/lint` takes it."""
     return Matter.model_json_schema()
 
 
 @router.post("/matters/lint")
 async def lint_matter(
-    caller: Caller, ctx: Context, matter: Annotated[dict[str, Any], Body(description="事项")]
+    caller: Caller, ctx: Context, matter: Annotated[dict[str, object], Body(description="事项")]
 ) -> LintAnswer:
     """Faults of a matter, with the counter-example of a broken promise; stores nothing.
 

@@ -1,7 +1,5 @@
 """The archive package of a closed case."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
@@ -10,7 +8,7 @@ from services.reference_data.retention import load_retention
 from services.store.audits.archives import Archives
 
 router = APIRouter(tags=["归档"])
-ZIP: dict[int | str, dict[str, Any]] = {
+ZIP: dict[int | str, dict[str, object]] = {
     200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 }
 

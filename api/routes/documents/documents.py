@@ -1,6 +1,6 @@
 """Documents of a case: the list, the PDF, documents by hand, void ones."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -10,7 +10,7 @@ from schemas.documents.documents import DocumentReceipt, DocumentView, ManualDoc
 router = APIRouter(tags=["文书"])
 
 DocumentName = Annotated[str, Path(pattern=r"^[a-z0-9.-]{1,160}$", description="文书标识")]
-PDF: dict[int | str, dict[str, Any]] = {
+PDF: dict[int | str, dict[str, object]] = {
     200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 }
 

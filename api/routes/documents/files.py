@@ -1,6 +1,6 @@
 """Files and materials: upload, hand in, open, verify, use again."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
@@ -26,7 +26,7 @@ router = APIRouter(tags=["材料"])
 
 MaterialCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,63}$", description="材料编码")]
 Version = Annotated[int, Path(ge=1, le=1000, description="第几版")]
-MULTIPART: dict[str, Any] = {
+MULTIPART: dict[str, object] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -40,7 +40,7 @@ MULTIPART: dict[str, Any] = {
         },
     }
 }
-BYTES: dict[int | str, dict[str, Any]] = {
+BYTES: dict[int | str, dict[str, object]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 

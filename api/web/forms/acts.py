@@ -8,6 +8,7 @@ from api.web.forms.schema_forms import Choices
 from api.web.shell.request_context import UserRequest
 from schemas.cases.act_offers import ActOffer, FieldSchema, StepActOffer
 from schemas.cases.case_views import CaseView
+from schemas.json_values import as_object
 from schemas.vocabulary import Role, SigningPosition, StepStatus
 from services.app_context import AppContext
 from services.domain.cases.act_registry import STEP_ACTS
@@ -53,9 +54,9 @@ def _missing_materials(fields: Mapping[str, FieldSchema], view: CaseView) -> dic
 def example_of(offer: ActOffer) -> dict[str, JsonValue]:
     """On a demonstration system: the offer's example, with numbers that no case has used."""
     example = dict(offer.example)
-    results, known = offer.form_schema["properties"].get("results"), example.get("results")
+    results, known = offer.results_schema, example.get("results")
     if results and isinstance(known, dict):
-        example["results"] = generate_results(results["properties"], known)
+        example["results"] = generate_results(as_object(results["properties"]), known)
     return example
 
 

@@ -1,9 +1,10 @@
 """The applicant's form: the window's fields in the reader's language, a proved phone."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from starlette.datastructures import FormData
 
@@ -14,15 +15,18 @@ from api.web.forms.intake import IntakeForm, all_wrong, answers, application, sh
 from api.web.forms.schema_forms import Field, errors_by_field
 from api.web.translations.labels import in_english
 from schemas.cases.acts import Officer
+from schemas.cases.case import PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
+from schemas.people.departments import Department
 from schemas.phones import clean_phone
 from schemas.text_input import try_clean
 from schemas.vocabulary import Channel, ClockKind, Role
 from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
+from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.foresight import foreseen, intake_due
 from services.domain.forms.online_checks import check_online
 from services.store.core.bounded_compute import run_if_large
@@ -56,6 +60,26 @@ def _wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
 
 
+class ApplyContext(TypedDict):
+    """What the templates of the form show."""
+
+    draft: str
+    path: str
+    matter: Matter
+    name: str
+    form: IntakeForm
+    steps: Sequence[PlannedStep]
+    own_steps: Sequence[PlannedStep]
+    departments: Mapping[str, Department]
+    promised_due_at: datetime | None
+    statutory_due_at: datetime | None
+    intake_due_at: datetime
+    now: datetime
+    phone_form: PhoneForm
+    is_proved: bool
+    is_simulated: bool
+
+
 async def context(
     user: Applicant,
     ctx: AppContext,
@@ -64,7 +88,7 @@ async def context(
     form: FormData,
     errors: dict[str, str],
     phone: PhoneForm | None = None,
-) -> dict[str, Any]:
+) -> ApplyContext:
     """What the form's templates show: fields, plan, both dates, and whether the phone is proved."""
     now = utc_now()
     calendars = (await ctx.cases.book.refresh(ctx.store)).calendars
@@ -95,7 +119,7 @@ async def context(
 
 
 def _intake_due(
-    matter: Matter, body: Application, ctx: AppContext, now: datetime, calendars: Any
+    matter: Matter, body: Application, ctx: AppContext, now: datetime, calendars: Calendars
 ) -> datetime:
     return intake_due(matter, body, ctx.intake.region, now, calendars)
 

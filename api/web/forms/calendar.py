@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from schemas.errors import InvalidInput
+from schemas.json_values import as_texts
 from services.domain.forms.field_errors import describe_field_error
 
 _DAY = timedelta(days=1)
@@ -15,7 +16,8 @@ _BETWEEN = re.compile(r"\s*(?:至|到|~|—|–)\s*")
 MOST_DAYS = 60
 """In one line; no holiday is longer."""
 
-YEAR_FORM: dict[str, Any] = {
+Taken = TypeVar("Taken", bound=BaseModel)
+YEAR_FORM: dict[str, object] = {
     "type": "object",
     "required": ["number", "published_on", "source", "off"],
     "properties": {
@@ -31,7 +33,7 @@ YEAR_FORM: dict[str, Any] = {
         "worked": {"type": "array", "title": "调休上班日", "items": {"type": "string"}},
     },
 }
-HOURS_FORM: dict[str, Any] = {
+HOURS_FORM: dict[str, object] = {
     "type": "object",
     "required": ["since", "segments"],
     "properties": {
@@ -39,7 +41,7 @@ HOURS_FORM: dict[str, Any] = {
         "segments": {"type": "array", "title": "开放时间（如 09:00-12:00）", "items": {"type": "string"}},
     },
 }
-CLOSURE_FORM: dict[str, Any] = {
+CLOSURE_FORM: dict[str, object] = {
     "type": "object",
     "required": ["on", "document", "reason"],
     "properties": {
@@ -48,12 +50,12 @@ CLOSURE_FORM: dict[str, Any] = {
         "reason": {"type": "string", "title": "原因", "maxLength": 190},
     },
 }
-CONTROL_FORM: dict[str, Any] = {
+CONTROL_FORM: dict[str, object] = {
     "type": "object",
     "required": ["reason"],
     "properties": {"reason": {"type": "string", "title": "理由", "minLength": 2, "maxLength": 200}},
 }
-OUTAGE_FORM: dict[str, Any] = {
+OUTAGE_FORM: dict[str, object] = {
     "type": "object",
     "required": ["site", "from_at", "until_at", "reason"],
     "properties": {
@@ -66,7 +68,7 @@ OUTAGE_FORM: dict[str, Any] = {
 }
 
 
-def year_body(typed: dict[str, Any]) -> dict[str, Any]:
+def year_body(typed: dict[str, object]) -> dict[str, object]:
     """The body of `PUT /calendars/{year}` from what was typed.
 
     Raises:
@@ -76,21 +78,21 @@ def year_body(typed: dict[str, Any]) -> dict[str, Any]:
     days = [
         {"on": on.isoformat(), "kind": kind}
         for name, kind in kinds
-        for line in typed.get(name, [])
+        for line in as_texts(typed.get(name))
         for on in _days(name, line)
     ]
     notice = {name: value for name, value in typed.items() if name not in {"off", "worked"}}
     return {"notice": notice, "days": days}
 
 
-def hours_body(typed: dict[str, Any]) -> dict[str, Any]:
+def hours_body(typed: dict[str, object]) -> dict[str, object]:
     """The body of `PUT /sites/{site}/hours` from what was typed.
 
     Raises:
         InvalidInput: a line is no stretch of time.
     """
     segments = []
-    for line in typed.get("segments", []):
+    for line in as_texts(typed.get("segments")):
         found = re.fullmatch(r"(\d{1,2}:\d{2})\s*[-至到~—–]\s*(\d{1,2}:\d{2})", line)
         if found is None:
             raise InvalidInput.of(("segments", f"“{line}”不是一段时间，请写成 09:00-12:00"))
@@ -98,24 +100,22 @@ def hours_body(typed: dict[str, Any]) -> dict[str, Any]:
     return {"since": typed.get("since"), "hours": {"segments": segments}}
 
 
-def taken(model: type[Any], body: dict[str, Any]) -> Any:
+def taken(model: type[Taken], body: dict[str, object]) -> Taken:
     """The body as the API takes it.
 
     Raises:
         InvalidInput: as at the API; each field under the name it has in the form.
     """
     try:
-        found: BaseModel = model.model_validate(body)
+        return model.model_validate(body)
     except ValidationError as wrong:
-        faults = [describe_field_error(dict(error)) for error in wrong.errors()]
+        faults = [describe_field_error(error) for error in wrong.errors()]
         raise InvalidInput.of(*((_in_form(field), message) for field, message in faults)) from wrong
-    return found
 
 
 def in_form(refused: InvalidInput) -> InvalidInput:
     """The same failure, its fields named as the form names them."""
-    errors = refused.facts.get("errors", [])
-    return InvalidInput.of(*((_in_form(error["field"]), error["message"]) for error in errors))
+    return InvalidInput.of(*((_in_form(error["field"]), error["message"]) for error in refused.errors))
 
 
 def _in_form(field: str) -> str:

@@ -1,7 +1,5 @@
 """The forms of departments: what is asked, in which words."""
 
-from typing import Any
-
 from schemas.people.departments import DepartmentKind
 
 _NAME = {"type": "string", "title": "部门全称", "maxLength": 50}
@@ -44,7 +42,7 @@ _BATCH_HOUR = {
     "到该部门工作日的这一时刻仍未补录的，才作超时处理、催办督办。空为不集中补录",
 }
 
-ADDITION: dict[str, Any] = {
+ADDITION: dict[str, object] = {
     "type": "object",
     "required": ["code", "name", "short", "kind", "since", "document"],
     "properties": {
@@ -67,22 +65,22 @@ ADDITION: dict[str, Any] = {
         "document": _DOCUMENT,
     },
 }
-RENAMING: dict[str, Any] = {
+RENAMING: dict[str, object] = {
     "type": "object",
     "required": ["name", "short", "since", "document"],
     "properties": {"name": _NAME, "short": _SHORT, **_LAW, "since": _SINCE, "document": _DOCUMENT},
 }
-BATCH_HOUR: dict[str, Any] = {
+BATCH_HOUR: dict[str, object] = {
     "type": "object",
     "required": ["since", "document"],
     "properties": {"batch_hour": _BATCH_HOUR, "since": _SINCE, "document": _DOCUMENT},
 }
-CLOSURE: dict[str, Any] = {
+CLOSURE: dict[str, object] = {
     "type": "object",
     "required": ["since", "document"],
     "properties": {"since": _SINCE, "document": _DOCUMENT},
 }
-MERGER: dict[str, Any] = {
+MERGER: dict[str, object] = {
     "type": "object",
     "required": ["successor", "document"],
     "properties": {

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
@@ -15,13 +14,14 @@ from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
 from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, MaterialSource, NotifyBy
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
+from schemas.json_values import JsonObject, as_list, as_object
 from schemas.vocabulary import Channel
 from services.domain.catalogue.conditions import condition_holds
 from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.form_checks import check_application
 from services.domain.forms.field_errors import describe_field_error
 
-PERSON: Mapping[str, Any] = {
+PERSON: Mapping[str, object] = {
     "type": "object",
     "required": ["name", "id_type", "id_number", "phone"],
     "properties": {
@@ -38,7 +38,7 @@ PERSON: Mapping[str, Any] = {
 }
 
 
-CO_APPLICANTS: Mapping[str, Any] = {
+CO_APPLICANTS: Mapping[str, object] = {
     "type": "object",
     "properties": {
         "co_applicants": {
@@ -122,7 +122,7 @@ def application(
     try:
         return Application.model_validate(_body(matter, form, accept=accept, channel=channel))
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong
 
 
 def all_wrong(
@@ -136,7 +136,7 @@ def all_wrong(
     try:
         return check_application(matter, Application.model_validate(body), today)
     except ValidationError as wrong:
-        unreadable = [describe_field_error(dict(error)) for error in wrong.errors()]
+        unreadable = [describe_field_error(error) for error in wrong.errors()]
         places = [error["loc"] for error in wrong.errors()]
     example = fill_placeholders(matter.example, today)
     for place in filter(None, places):  # text that cannot be stored is reported for the whole body
@@ -149,20 +149,27 @@ def all_wrong(
     return [*unreadable, *(one for one in found if one[0] not in named)]
 
 
-def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mapping[str, Any]) -> None:
+def _stand_in(body: dict[str, object], place: tuple[str | int, ...], example: JsonObject) -> None:
     """Put the example's in place of what could not be read; an agent's is that of an applicant."""
-    part, *below = place
+    part, below, applicant = str(place[0]), place[1:], as_object(example["applicant"])
     if part == "co_applicants" and len(below) > 1:
-        body["co_applicants"][int(below[0])][str(below[1])] = example["applicant"].get(str(below[1]))
+        _put(body, part, below[0], str(below[1]), applicant.get(str(below[1])))
     elif part in ("applicant", "agent") and below:
-        body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"].get(str(below[0]))}
+        body[part] = {**as_object(body[part]), str(below[0]): applicant.get(str(below[0]))}
     elif part == "materials" and below:
-        body["materials"][int(below[0])]["copies"] = 1
+        _put(body, part, below[0], "copies", 1)
     elif part in example:
-        body[str(part)] = example[str(part)]
+        body[part] = example[part]
 
 
-def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> dict[str, Any]:
+def _put(body: dict[str, object], part: str, row: str | int, name: str, value: object) -> None:
+    """Replace one field of a row of the body."""
+    rows = [dict(as_object(one)) for one in as_list(body[part])]
+    rows[int(row)][name] = value
+    body[part] = rows
+
+
+def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> dict[str, object]:
     agent = read(PERSON, form, prefix="agent.")
     if channel is Channel.WINDOW and form.get("channel") == Channel.AGENT.value:
         channel = Channel.AGENT
@@ -188,9 +195,9 @@ def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> 
     }
 
 
-def _co_applicants(form: FormData) -> list[dict[str, Any]]:
-    rows = read(CO_APPLICANTS, form).get("co_applicants", [])
-    return [row for row in rows if any(row[name] for name in row if name != "id_type")]
+def _co_applicants(form: FormData) -> list[dict[str, object]]:
+    rows = map(as_object, as_list(read(CO_APPLICANTS, form).get("co_applicants")))
+    return [dict(row) for row in rows if any(row[name] for name in row if name != "id_type")]
 
 
 def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: bool = False) -> IntakeForm:

@@ -1,7 +1,5 @@
 """Files for a form's materials before submission: uploads, certificates, reused files."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 from fastapi import Request
@@ -26,7 +24,13 @@ WHO_FIRST = "请先填写申请人的证件类型和证件号码"
 
 
 async def with_file(
-    request: Request, ctx: AppContext, officer: Officer, material: Material, form: FormData, **how: Any
+    request: Request,
+    ctx: AppContext,
+    officer: Officer,
+    material: Material,
+    form: FormData,
+    *,
+    online: bool = False,
 ) -> MaterialRow:
     """The material's row with the uploaded file; its errors appear in the row."""
     upload = form.get(f"file-{material.code}")
@@ -37,12 +41,12 @@ async def with_file(
         path = request.url.path
         kept = await keep(given_of(upload), counter.materials, counter.virus_scan, officer, key, path)
     except (InvalidInput, ObjectStoreUnavailable) as wrong:
-        return _row(material, form, how, wrong=wrong)
-    return _row(material, form, how, MaterialSource.UPLOADED, kept.file_id, kept.name)
+        return _row(material, form, online, wrong=wrong)
+    return _row(material, form, online, MaterialSource.UPLOADED, kept.file_id, kept.name)
 
 
 async def with_certificate(
-    ctx: AppContext, officer: Officer, material: Material, form: FormData, **how: Any
+    ctx: AppContext, officer: Officer, material: Material, form: FormData, *, online: bool = False
 ) -> MaterialRow:
     """The row with the applicant's certificate from the store, where there is one that fits."""
     try:
@@ -52,8 +56,8 @@ async def with_certificate(
         key = IdempotencyKey(uuid4().hex, found.identifier)
         kept = await counter.fetch(holder, found.identifier, officer, key)
     except (InvalidInput, NotFound, ObjectStoreUnavailable, TooManyAttempts) as wrong:
-        return _row(material, form, how, wrong=wrong)
-    return _row(material, form, how, MaterialSource.SHARED, kept.file_id, kept.name)
+        return _row(material, form, online, wrong=wrong)
+    return _row(material, form, online, MaterialSource.SHARED, kept.file_id, kept.name)
 
 
 async def with_earlier(
@@ -63,7 +67,8 @@ async def with_earlier(
     material: Material,
     form: FormData,
     phone: str | None = None,
-    **how: Any,
+    *,
+    online: bool = False,
 ) -> MaterialRow:
     """The row with the newest file that the same applicant handed in before for this material."""
     try:
@@ -72,21 +77,21 @@ async def with_earlier(
         files = await ctx.material_tools.materials.reusable(matter.code, holder, officer, phone)
         known = next((one for one in files if one.material == material.code), None)
     except (InvalidInput, TooManyAttempts) as wrong:
-        return _row(material, form, how, wrong=wrong)
+        return _row(material, form, online, wrong=wrong)
     if known is None:
-        return refused(material, form, "以往办件中没有可以沿用的这种材料", **how)
-    return _row(material, form, how, MaterialSource.REUSED, known.file_id, known.name)
+        return refused(material, form, "以往办件中没有可以沿用的这种材料", online=online)
+    return _row(material, form, online, MaterialSource.REUSED, known.file_id, known.name)
 
 
-def refused(material: Material, form: FormData, words: str, **how: Any) -> MaterialRow:
+def refused(material: Material, form: FormData, words: str, *, online: bool = False) -> MaterialRow:
     """The row as it was, with what is wrong."""
-    return _row(material, form, how, wrong=InvalidInput.of(("file", words)))
+    return _row(material, form, online, wrong=InvalidInput.of(("file", words)))
 
 
 def _row(
     material: Material,
     form: FormData,
-    how: Mapping[str, Any],
+    online: bool,  # noqa: FBT001 - always given
     way: MaterialSource | None = None,
     file_id: str = "",
     name: str = "",
@@ -101,7 +106,7 @@ def _row(
     if wrong is not None:
         errors = errors_by_field(wrong.facts)
         body = "；".join(errors.values()) or wrong.detail
-    return row_of(material, FormData(list(fields.items())), {}, tool_error=body, **how)
+    return row_of(material, FormData(list(fields.items())), {}, tool_error=body, online=online)
 
 
 def _holder(form: FormData, reason: str) -> HolderIn:

@@ -1,7 +1,6 @@
 """The forms of people: what is asked, in which words."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from schemas.people.accounts import Account, PersonAct
 from schemas.vocabulary import Recipient, Role
@@ -20,7 +19,7 @@ _CENTRE = {
     "description": "只有窗口填写，六位区划代码",
 }
 
-PERSON: dict[str, Any] = {
+PERSON: dict[str, object] = {
     "type": "object",
     "required": ["account", "name", "role", "password"],
     "properties": {
@@ -37,12 +36,12 @@ PERSON: dict[str, Any] = {
         "password": {"type": "string", "title": "初始密码", "maxLength": 200, "description": "至少 10 位"},
     },
 }
-PERSON_CHANGE: dict[str, Any] = {
+PERSON_CHANGE: dict[str, object] = {
     "type": "object",
     "required": ["name", "role"],
     "properties": {"name": _NAME, "role": _ROLE, "department": _DEPARTMENT, "centre": _CENTRE},
 }
-DEACTIVATION: dict[str, Any] = {
+DEACTIVATION: dict[str, object] = {
     "type": "object",
     "required": ["act"],
     "properties": {
@@ -67,7 +66,7 @@ DEACTIVATION: dict[str, Any] = {
         },
     },
 }
-ABSENCE: dict[str, Any] = {
+ABSENCE: dict[str, object] = {
     "type": "object",
     "required": ["account", "deputy", "from_at", "until_at"],
     "properties": {
@@ -78,7 +77,7 @@ ABSENCE: dict[str, Any] = {
         "reason": {"type": "string", "title": "说明", "maxLength": 200},
     },
 }
-HAND_OVER: dict[str, Any] = {
+HAND_OVER: dict[str, object] = {
     "type": "object",
     "required": ["from_account", "to_account"],
     "properties": {
@@ -91,7 +90,7 @@ HAND_OVER: dict[str, Any] = {
         "to_account": {"type": "string", "title": "接手人", "maxLength": 64},
     },
 }
-MAPPING: dict[str, Any] = {
+MAPPING: dict[str, object] = {
     "type": "object",
     "required": ["recipient"],
     "properties": {

@@ -1,10 +1,10 @@
 """Initial values of the window's form: the failed search terms, or the demo's example."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from schemas.cases.intake import IdType
 from schemas.catalogue.matter import Matter
+from schemas.json_values import as_list, as_object
 from schemas.phones import clean_phone, is_phone
 from schemas.text_input import try_clean
 from services.domain.cases.search_words import plain
@@ -39,7 +39,7 @@ def searched_for(q: str, matter: Matter) -> Typed:
     return (("applicant.name", q.strip()),)
 
 
-def as_typed(application: Mapping[str, Any]) -> Typed:
+def as_typed(application: Mapping[str, object]) -> Typed:
     """An application as input of its matter's form."""
     parts = {
         name: application[name]
@@ -47,13 +47,13 @@ def as_typed(application: Mapping[str, Any]) -> Typed:
         if application.get(name)
     }
     fields = [one for name, value in parts.items() for one in _typed(name, value)]
-    for one in application["materials"]:
+    for one in map(as_object, as_list(application["materials"])):
         place = f"materials.{one['code']}"
         fields += [(f"{place}.way", str(one["source"])), (f"{place}.copies", str(one["copies"]))]
     return tuple(fields)
 
 
-def _typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _typed(name: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _typed(f"{name}.{key}", inner)

@@ -5,14 +5,15 @@ Names of fields are dotted paths (`results.licence_number`, `shareholders.0.name
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from schemas.cases.intake import IdType
+from schemas.json_values import JsonObject, as_list, as_object, as_texts
 from schemas.text_input import MAX_SINGLE_LINE_LENGTH
 from schemas.vocabulary import Term
 from services.domain.forms.form_fields import is_multi_line
 
-Schema: TypeAlias = Mapping[str, Any]
+Schema: TypeAlias = JsonObject
 Choices: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 _KNOWN_TERMS: Mapping[str, type[Term]] = {"id_type": IdType}
 _HINTS: Mapping[str, str] = {
@@ -39,7 +40,7 @@ class FieldKind(Term):
     ROWS = "rows", "多行"
 
 
-_PLAIN_KINDS: Mapping[Any, FieldKind] = {
+_PLAIN_KINDS: Mapping[object, FieldKind] = {
     "integer": FieldKind.NUMBER,
     "number": FieldKind.NUMBER,
     "boolean": FieldKind.YES,
@@ -65,7 +66,7 @@ class Field:
     label: str
     kind: FieldKind
     required: bool
-    value: Any
+    value: object
     error: str
     options: tuple[tuple[str, str], ...] = ()
     fields: tuple["Field", ...] = ()
@@ -87,7 +88,7 @@ def kind_of(schema: Schema) -> FieldKind:
     if kind == "object" or "properties" in schema:
         return FieldKind.GROUP
     if kind == "array":
-        return _kind_of_list(schema.get("items", {}))
+        return _kind_of_list(as_object(schema.get("items")))
     if _options(schema):
         return FieldKind.CHOICE
     if kind in _PLAIN_KINDS or form in _PLAIN_KINDS:
@@ -103,7 +104,7 @@ def _kind_of_list(items: Schema) -> FieldKind:
 
 def fields_of(
     schema: Schema,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     errors: Mapping[str, str] | None = None,
     *,
     prefix: str = "",
@@ -122,7 +123,7 @@ def fields_of(
         if "const" in raw:
             continue
         inner = resolved(raw, root)
-        required = name in schema.get("required", ())
+        required = name in as_list(schema.get("required"))
         given = choices.get(name) if choices else None
         made.append(_field(f"{prefix}{name}", inner, values.get(name), errors or {}, required, given, root))
     return tuple(made)
@@ -133,26 +134,26 @@ def _in_order(schema: Schema) -> list[tuple[str, Schema]]:
 
     The record keeps schemas as JSONB, which forgets the order of properties and keeps that of lists.
     """
-    properties = schema.get("properties", {})
-    names = dict.fromkeys([*(name for name in schema.get("required", ()) if name in properties), *properties])
-    return [(name, properties[name]) for name in names]
+    properties, required = as_object(schema.get("properties")), as_texts(schema.get("required"))
+    names = dict.fromkeys([*(name for name in required if name in properties), *properties])
+    return [(name, as_object(properties[name])) for name in names]
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:
     """The schema with a reference into the same document followed."""
-    reference = schema.get("$ref", "")
+    reference = str(schema.get("$ref", ""))
     if not reference.startswith("#/"):
         return schema
-    found: Any = root
+    found = root
     for part in reference[2:].split("/"):
-        found = found[part]
+        found = as_object(found[part])
     return {**found, **{name: value for name, value in schema.items() if name != "$ref"}}
 
 
-def errors_by_field(facts: Mapping[str, Any]) -> dict[str, str]:
+def errors_by_field(facts: Mapping[str, object]) -> dict[str, str]:
     """The `errors` of a problem by field; several for one field are joined."""
     found: dict[str, list[str]] = {}
-    for error in facts.get("errors", ()):
+    for error in map(as_object, as_list(facts.get("errors"))):
         found.setdefault(str(error["field"]), []).append(str(error["message"]))
     return {field: "；".join(dict.fromkeys(messages)) for field, messages in found.items()}
 
@@ -183,7 +184,7 @@ def _owner(name: str, known: set[str]) -> str | None:
 def _field(
     name: str,
     schema: Schema,
-    value: Any,
+    value: object,
     errors: Mapping[str, str],
     required: bool,  # noqa: FBT001 - the schema's own word
     given: Sequence[tuple[str, str]] | None,
@@ -193,7 +194,9 @@ def _field(
     if given:
         kind = FieldKind.CHOICES if schema.get("type") == "array" else FieldKind.CHOICE
     options = (
-        tuple(given) if given else _options(schema.get("items", {}) if kind is FieldKind.CHOICES else schema)
+        tuple(given)
+        if given
+        else _options(as_object(schema.get("items")) if kind is FieldKind.CHOICES else schema)
     )
     inner: tuple[Field, ...] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
@@ -201,8 +204,8 @@ def _field(
         held = value if isinstance(value, Mapping) else {}
         inner = fields_of(schema, held, errors, prefix=f"{name}.", root=root)
     elif kind is FieldKind.ROWS:
-        items = resolved(schema["items"], root)
-        given_rows: list[Any] = value if isinstance(value, list) and value else [{}]
+        items = resolved(as_object(schema["items"]), root)
+        given_rows = value if isinstance(value, list) and value else [{}]
         rows = tuple(
             fields_of(items, row, errors, prefix=f"{name}.{index}.", root=root)
             for index, row in enumerate(given_rows)
@@ -210,6 +213,7 @@ def _field(
     last = name.rpartition(".")[2]
     if kind is FieldKind.CHOICE and not given and last in _KNOWN_TERMS:
         options = tuple((value, _KNOWN_TERMS[last](value).label) for value, _ in options)
+    when = as_object(schema.get("x-when"))
     leaf = kind not in (FieldKind.GROUP, FieldKind.ROWS)
     return Field(
         name=name,
@@ -222,8 +226,8 @@ def _field(
         fields=inner,
         rows=rows,
         attributes=_attributes(schema, kind),
-        hint=str(schema.get("description", _HINTS.get(schema.get("format", ""), ""))),
-        when=" ".join(f"{other}={'|'.join(values)}" for other, values in schema.get("x-when", {}).items()),
+        hint=str(schema.get("description", _HINTS.get(str(schema.get("format", "")), ""))),
+        when=" ".join(f"{other}={'|'.join(as_texts(values))}" for other, values in when.items()),
     )
 
 
@@ -235,11 +239,11 @@ def _error(name: str, errors: Mapping[str, str], *, is_leaf: bool) -> str:
 
 def _options(schema: Schema) -> tuple[tuple[str, str], ...]:
     if "enum" in schema:
-        labels = schema.get("x-labels", {})
-        return tuple((str(value), str(labels.get(value, value))) for value in schema["enum"])
+        labels, values = as_object(schema.get("x-labels")), as_list(schema["enum"])
+        return tuple((str(value), str(labels.get(str(value), value))) for value in values)
     return tuple(
         (str(one["const"]), str(one.get("title", one["const"])))
-        for one in schema.get("oneOf", ())
+        for one in map(as_object, as_list(schema.get("oneOf")))
         if "const" in one
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel, ValidationError
@@ -16,7 +16,7 @@ from services.domain.forms.field_errors import describe_field_error
 from services.store.core.idempotency import IdempotencyKey
 
 Model = TypeVar("Model", bound=BaseModel)
-Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
+Again = Callable[[Mapping[str, object], InvalidInput], Awaitable[Response]]
 """Shows the form once more: what was typed, and what is wrong with it."""
 
 
@@ -30,10 +30,10 @@ class SubmittedForm(Generic[Model]):
     schema: Schema
     model: type[Model]
     then: str
-    unsaid: Mapping[str, Any] = field(default_factory=dict)
+    unsaid: Mapping[str, object] = field(default_factory=dict)
 
     async def filed(
-        self, user: UserRequest, file: Callable[[Model, IdempotencyKey], Awaitable[Any]], again: Again
+        self, user: UserRequest, file: Callable[[Model, IdempotencyKey], Awaitable[object]], again: Again
     ) -> Response:
         """File what was typed and lead on, or show the form again."""
         form = await user.request.form()
@@ -65,7 +65,7 @@ def shown_again_if_resent() -> Iterator[None]:
         raise SENT_BEFORE from used
 
 
-def parse_body(model: type[Model], typed: Mapping[str, Any]) -> Model:
+def parse_body(model: type[Model], typed: Mapping[str, object]) -> Model:
     """What was typed, as the API would take it.
 
     Raises:
@@ -74,4 +74,4 @@ def parse_body(model: type[Model], typed: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(typed)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong

@@ -1,7 +1,7 @@
 """Documents and files of a case on screen: two tabs, documents by hand, uploads."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
@@ -133,9 +133,17 @@ async def _documents(
     found = await ctx.documents.list_documents(case_no, user.officer)
     may_write = user.officer.role not in (Role.ADMINISTRATOR, Role.SYSTEM)
     by_hand = [one for one in ctx.documents.numbering.kinds.values() if one.fields] if may_write else []
-    context: dict[str, Any] = {"documents": found, "by_hand": by_hand, "kind": kind}
     return await show_tab(
-        user, ctx, case_no, "documents", "documents/documents.html", typed=typed or {}, wrong=wrong, **context
+        user,
+        ctx,
+        case_no,
+        "documents",
+        "documents/documents.html",
+        documents=found,
+        by_hand=by_hand,
+        kind=kind,
+        typed=typed or {},
+        wrong=wrong,
     )
 
 

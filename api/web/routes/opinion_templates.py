@@ -37,7 +37,7 @@ async def add(request: Request, user: CurrentUser, ctx: Context) -> Response:
     except ValidationError:
         return await _show(user, ctx, typed, f"请填写常用意见，最多 {LONGEST_TEXT} 字")
     except InvalidInput as wrong:
-        return await _show(user, ctx, typed, wrong.facts["errors"][0]["message"])
+        return await _show(user, ctx, typed, wrong.errors[0]["message"])
     return user.go(PATH, "saved")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Protocol
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -104,14 +104,26 @@ def clock_label(clock: str) -> str:
         return ""
 
 
-def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
+class Coded(Protocol):
+    """What has a code and a name: a department, a matter, a step."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+
+def with_query(path: str, query: Mapping[str, object], **changes: object) -> str:
     """The address of a list with some of its filters changed; empty ones fall away."""
     merged = {**query, **changes}
     kept = {name: value for name, value in merged.items() if value not in (None, "")}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def as_query(query: Mapping[str, Any]) -> str:
+def as_query(query: Mapping[str, object]) -> str:
     """Filters as the part of an address after its question mark."""
     return urlencode(query)
 
@@ -126,7 +138,7 @@ def term_pair(term: Term) -> tuple[str, str]:
     return term.value, term.label
 
 
-def code_name(thing: Any) -> tuple[str, str]:
+def code_name(thing: Coded) -> tuple[str, str]:
     """A department or matter as an option: code and name."""
     return thing.code, thing.name
 
@@ -136,12 +148,12 @@ def twice(words: str) -> tuple[str, str]:
     return words, words
 
 
-def named(things: Iterable[Any], code: str) -> str:
+def named(things: Iterable[Coded], code: str) -> str:
     """The name of whichever of these has the code; the code itself when none has."""
     return next((str(one.name) for one in things if one.code == code), code)
 
 
-def for_input(value: Any, kind: str) -> str:
+def for_input(value: object, kind: str) -> str:
     """A value as an input takes it; a moment as the hands of a clock in Beijing."""
     if kind == "moment":
         try:
@@ -151,7 +163,7 @@ def for_input(value: Any, kind: str) -> str:
     return str(value)
 
 
-def label_of(options: Iterable[tuple[str, str]], value: Any) -> str:
+def label_of(options: Iterable[tuple[str, str]], value: object) -> str:
     """The words of whichever option has the value; the value itself when none has."""
     return next((words for code, words in options if code == value), str(value))
 

@@ -1,20 +1,19 @@
 """Query parameters of a list page: wrong filters are ignored, a wrong cursor is refused."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from services.store.core.keyset import wrong_cursor
 
 
-def parse_lenient(model: type[BaseModel], query: Mapping[str, Any]) -> dict[str, Any]:
+def parse_lenient(model: type[BaseModel], query: Mapping[str, object]) -> dict[str, object]:
     """Return the filters that the model knows and whose values are valid.
 
     Raises:
         InvalidInput: the cursor has not the form of one; the first page would be taken for a later one.
     """
-    kept: dict[str, Any] = {}
+    kept: dict[str, object] = {}
     for name in model.model_fields:
         value = query.get(name)
         try:

@@ -1,9 +1,9 @@
 """Templates: Jinja2 with autoescape; an undefined name is an error."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -95,13 +95,13 @@ def page_of(
     )
 
 
-def rendered(page: Page, template: str, context: dict[str, Any], status: int = 200) -> Response:
+def rendered(page: Page, template: str, context: dict[str, object], status: int = 200) -> Response:
     """The template with its context as an HTML answer."""
     html = environment().get_template(template).render(page=page, t=_translator(page.language), **context)
     return HTMLResponse(html, status_code=status)
 
 
-def _translator(language: str) -> Any:
+def _translator(language: str) -> Callable[[str], str]:
     return in_english if language == "en" else _as_it_is
 
 

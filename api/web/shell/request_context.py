@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
@@ -48,7 +48,7 @@ class AnonymousRequest:
         return None
 
     def show(
-        self, template: str, *, title: str = "", trail: Trail = (), status: int = 200, **context: Any
+        self, template: str, *, title: str = "", trail: Trail = (), status: int = 200, **context: object
     ) -> Response:
         """The page, or the fragment, of that template."""
         page = page_of(self.request, title, self.person, self.csrf, trail, language=self.language)
@@ -153,7 +153,7 @@ def form_key(user: AnonymousRequest, form: FormData) -> IdempotencyKey:
     return IdempotencyKey(key, hashlib.sha256(fingerprint.encode()).hexdigest())
 
 
-def safe_path(wanted: Any, otherwise: str = "/") -> str:
+def safe_path(wanted: object, otherwise: str = "/") -> str:
     """An address of our own to lead on to; anything else becomes `otherwise`."""
     if not isinstance(wanted, str) or len(wanted) > 500:
         return otherwise

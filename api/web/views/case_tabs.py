@@ -5,7 +5,6 @@ template that begins with `{% extends "cases/tab.html" %}` and fills `{% block t
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Response
 
@@ -42,14 +41,22 @@ TABS = (
 
 
 async def show_tab(
-    user: UserRequest, ctx: AppContext, case_no: str, name: str, template: str, **context: Any
+    user: UserRequest,
+    ctx: AppContext,
+    case_no: str,
+    name: str,
+    template: str,
+    *,
+    case: CaseView | None = None,
+    status: int = 200,
+    **context: object,
 ) -> Response:
     """The case's page with that tab open; `case` may be given when it was read already.
 
     Raises:
         NotFound: no such case, or none that the reader may know of.
     """
-    case: CaseView = context.pop("case", None) or await ctx.case_views.case(case_no, user.officer)
+    case = case or await ctx.case_views.case(case_no, user.officer)
     tabs = [
         (tab.label, f"/cases/{case_no}/{tab.name}".removesuffix("/"), tab.name == name)
         for tab in TABS
@@ -62,5 +69,6 @@ async def show_tab(
         case=case,
         tabs=tabs,
         departments=ctx.departments,
+        status=status,
         **context,
     )

@@ -1,7 +1,6 @@
 """A matter as the text of the editor: read, linted and drawn."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,7 +16,7 @@ from services.reference_data.files import read_matter_text
 class Checked:
     """What a text says: as data, its faults, and its drawing where it can be drawn."""
 
-    raw: Any
+    raw: object
     findings: list[Finding]
     graph: Graph | None
 

@@ -1,7 +1,6 @@
 """The applicant's page of a case: found by number and query code, with online acts."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from fastapi import Request, Response
 
@@ -16,6 +15,7 @@ from schemas.cases.act_offers import ActOffer
 from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound, TooManyAttempts
+from schemas.json_values import as_object
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import CaseAct
 from services.app_context import AppContext
@@ -42,7 +42,7 @@ class Shown:
     lang: str = ""
     act: str = ""
     step: str = ""
-    typed: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, object] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     key: str = ""
 
@@ -139,8 +139,8 @@ def _act(offer: ActOffer, step: str, name: str, how: Shown, is_english: bool) ->
     schema = offer.form_schema
     if is_english:
         titled = {
-            key: {**one, "title": in_english(str(one.get("title", key)))}
-            for key, one in schema["properties"].items()
+            key: {**as_object(field), "title": in_english(str(as_object(field).get("title", key)))}
+            for key, field in as_object(schema["properties"]).items()
         }
         schema = {**schema, "properties": titled}
     errors = how.errors if is_this else {}

@@ -6,19 +6,22 @@ the act is possible and to which it leads. The rules of the act stand in its def
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 
 from schemas.cases.events import EventKind
 from schemas.input_model import InputModel
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 
 
-def _require_act(schema: dict[str, Any]) -> None:
+def _require_act(schema: JsonDict) -> None:
     """`act` has a default in Python and is required in JSON, where it tells the commands apart."""
-    schema["properties"]["act"].pop("default", None)
-    schema["required"] = ["act", *schema.get("required", [])]
+    properties, required = schema["properties"], schema.get("required", [])
+    if isinstance(properties, dict) and isinstance(act := properties["act"], dict):
+        act.pop("default", None)
+    schema["required"] = ["act", *(required if isinstance(required, list) else ())]
 
 
 class Command(InputModel):

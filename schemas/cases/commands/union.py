@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
@@ -26,14 +26,14 @@ def missing_words(command: type[Command], name: str) -> str:
 class _ByAct:
     """The schema of a union of commands: one schema for each act, discriminated by `act`."""
 
-    commands: Mapping[Any, type[Command]]
+    commands: Mapping[str, type[Command]]
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        members = {act.value: handler.generate_schema(command) for act, command in self.commands.items()}
+        members = {str(act): handler.generate_schema(command) for act, command in self.commands.items()}
         union = core_schema.tagged_union_schema(members, "act")
         return core_schema.no_info_wrap_validator_function(self.validate, union)
 
-    def validate(self, raw: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Command:
+    def validate(self, raw: object, handler: core_schema.ValidatorFunctionWrapHandler) -> Command:
         """Read the command; errors name its fields in the act's own words."""
         try:
             command: Command = handler(_without_blanks(raw, self.commands))
@@ -43,9 +43,11 @@ class _ByAct:
         return command
 
 
-def _without_blanks(raw: Any, commands: Mapping[Any, type[Command]]) -> Any:
+def _without_blanks(raw: object, commands: Mapping[str, type[Command]]) -> object:
     """Leave out optional fields that are null or blank: nothing is the same as not sent."""
-    act = raw.get("act") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict):
+        return raw
+    act = raw.get("act")
     command = commands.get(act) if isinstance(act, str) else None
     if command is None:
         return raw
@@ -57,11 +59,11 @@ def _is_blank(value: object) -> bool:
     return value is None or value in ([], ()) or (isinstance(value, str) and not value.strip())
 
 
-def _in_words(wrong: ValidationError, commands: Mapping[Any, type[Command]]) -> Iterator[InitErrorDetails]:
+def _in_words(wrong: ValidationError, commands: Mapping[str, type[Command]]) -> Iterator[InitErrorDetails]:
     """Errors by field, without the act in their path, in the act's own words if empty."""
     for error in wrong.errors(include_url=False):
         place, kind, given = error["loc"], error["type"], error["input"]
-        command = commands.get(place[0]) if place else None
+        command = commands.get(str(place[0])) if place else None
         if kind == "union_tag_not_found" or (kind == "union_tag_invalid" and _is_blank(given.get("act"))):
             yield _worded("请写明要办理的操作", ("act",), given)
         elif kind == "union_tag_invalid":

@@ -35,4 +35,4 @@ def step_command(given: Mapping[str, object]) -> StepCommand:
 
 
 def _invalid(wrong: ValidationError) -> InvalidInput:
-    return InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors()))
+    return InvalidInput.of(*(describe_field_error(error) for error in wrong.errors()))

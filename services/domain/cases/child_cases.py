@@ -1,13 +1,12 @@
 """Cases of their own that a case starts (子办件): when they are due, and what they are handed."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from schemas.cases.case import JointCase, PlannedChild
 from schemas.catalogue.matter import Matter
+from schemas.json_values import JsonObject, as_object
 from schemas.vocabulary import StepStatus
-from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.examples import fill_placeholder
 
 
 def due_children(case: JointCase) -> list[PlannedChild]:
@@ -39,8 +38,8 @@ def _ready(case: JointCase) -> list[PlannedChild]:
 
 
 def application_of(
-    child: PlannedChild, matter: Matter, dossier: Mapping[str, Any], today: date
-) -> dict[str, Any]:
+    child: PlannedChild, matter: Matter, dossier: JsonObject, today: date
+) -> dict[str, object]:
     """The application of the child: the parent's applicant, its form filled from the parent's.
 
     Materials are those that every case of the matter needs, shared or drawn up from the parent's: nothing
@@ -49,13 +48,14 @@ def application_of(
     Source:
         国务院关于在线政务服务的若干规定（国令第 716 号）第七条: no repeated materials.
     """
+    form = as_object(dossier["form"])
     return {
         "matter": child.matter,
         "applicant": dossier["applicant"],
         "co_applicants": dossier["co_applicants"],
         "agent": dossier["agent"],
         "answers": {},
-        "form": {name: _value(value, dossier["form"], today) for name, value in child.form.items()},
+        "form": {name: _value(value, form, today) for name, value in child.form.items()},
         "materials": [
             {"code": one.code, "source": "shared" if one.fetched_from else "generated", "copies": 1}
             for one in matter.materials
@@ -66,11 +66,11 @@ def application_of(
     }
 
 
-def _value(command: str, form: Mapping[str, Any], today: date) -> Any:
+def _value(command: str, form: JsonObject, today: date) -> object:
     return (
         form.get(command.removeprefix("form."))
         if command.startswith("form.")
-        else fill_placeholders(command, today)
+        else fill_placeholder(command, today)
     )
 
 

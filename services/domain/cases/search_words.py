@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 NUMBERS = frozenset({"id_number", "phone", "credit_code", "project_code"})
 """Fields whose values a case is found by, wherever they stand in what was handed in."""
@@ -15,13 +14,13 @@ def plain(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
 
 
-def numbers_of(*handed_in: Mapping[str, Any] | None) -> list[str]:
+def numbers_of(*handed_in: Mapping[str, object] | None) -> list[str]:
     """Every number of people, firms and projects in what was handed in, each once."""
     found = dict.fromkeys(number for part in handed_in for number in _numbers(part))
     return list(found)[:MOST_NUMBERS]
 
 
-def _numbers(part: Any) -> Iterator[str]:
+def _numbers(part: object) -> Iterator[str]:
     if isinstance(part, list | tuple):
         for inner in part:
             yield from _numbers(inner)

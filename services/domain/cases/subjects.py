@@ -1,7 +1,6 @@
 """Subject of a case (名称): the enterprise or project that its form names; search words."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from schemas.catalogue.matter import Matter
 from services.domain.cases.search_words import plain
@@ -12,14 +11,14 @@ MOST_WORDS = 60
 SHORTEST_WORD = 2
 
 
-def subject_of(matter: Matter, form: Mapping[str, Any]) -> str:
+def subject_of(matter: Matter, form: Mapping[str, object]) -> str:
     """What the form calls the enterprise or project; empty when the matter names no such field."""
     return text_at(form, matter.subject_field) if matter.subject_field else ""
 
 
-def text_at(form: Mapping[str, Any], path: str) -> str:
+def text_at(form: Mapping[str, object], path: str) -> str:
     """The form's value at a dotted path, as text; empty without one."""
-    found: Any = form
+    found: object = form
     for part in path.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
     return str(found).strip() if isinstance(found, str | int | float) else ""

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import cel
 
 
 @lru_cache(maxsize=1_000)
-def _compile(condition: str) -> Any:
+def _compile(condition: str) -> cel.Program:
     return cel.compile(condition)
 
 

@@ -1,19 +1,28 @@
 """Date placeholders in examples of the catalogue: `<today>`, `<today+4y>`, `<today-21d>`."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 _PLACEHOLDER = re.compile(r"<today(?:\+(\d+)y)?(?:-(\d+)d)?>")
 
 
-def fill_placeholders(example: Any, today: date) -> Any:
-    """Replace every date placeholder in the example."""
+def fill_placeholders(example: Mapping[str, object], today: date) -> dict[str, object]:
+    """Replace every date placeholder in an example of an application."""
+    return {key: _filled(value, today) for key, value in example.items()}
+
+
+def _filled(example: object, today: date) -> object:
     if isinstance(example, dict):
-        return {key: fill_placeholders(value, today) for key, value in example.items()}
+        return fill_placeholders(example, today)
     if isinstance(example, list):
-        return [fill_placeholders(value, today) for value in example]
-    if isinstance(example, str) and (found := _PLACEHOLDER.fullmatch(example)):
+        return [_filled(value, today) for value in example]
+    return fill_placeholder(example, today) if isinstance(example, str) else example
+
+
+def fill_placeholder(example: str, today: date) -> str:
+    """Replace a date placeholder; any other text stays."""
+    if found := _PLACEHOLDER.fullmatch(example):
         return (add_years(today, int(found[1] or 0)) - timedelta(days=int(found[2] or 0))).isoformat()
     return example
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
 
 from schemas.cases.intake import Application, MaterialSource, NotifyBy, Person
 from schemas.catalogue.form_rules import FormRule
@@ -46,7 +45,7 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     return wrong[:MAX_ERRORS]
 
 
-def _form_faults(matter: Matter, form: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+def _form_faults(matter: Matter, form: Mapping[str, object], today: date) -> list[tuple[str, str]]:
     """List faults of shape; if the shape is valid, those of texts and people."""
     shape = check_shape(matter.form, form)
     if len(shape) >= MAX_ERRORS or find_size_faults(form):

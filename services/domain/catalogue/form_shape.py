@@ -7,6 +7,7 @@ from typing import Any
 from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from schemas.json_values import JsonObject, as_list, as_object, as_texts
 from schemas.phones import phone_fault
 from services.domain.forms import identifiers
 from services.domain.forms.form_size import MAX_ERRORS, find_size_faults
@@ -32,9 +33,9 @@ _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 }
 FORMATS = frozenset(_FORMATS)
 """The formats that a form may use."""
-_WORDS: Mapping[str, Callable[[Any], str]] = {
-    "type": lambda kind: f"应为{_KINDS.get(kind, kind)}",
-    "enum": lambda values: f"只能是：{'、'.join(map(str, values))}",
+_WORDS: Mapping[str, Callable[[object], str]] = {
+    "type": lambda kind: f"应为{_KINDS.get(str(kind), kind)}",
+    "enum": lambda values: f"只能是：{'、'.join(map(str, as_list(values)))}",
     "pattern": lambda _: "格式不正确",
     "minLength": lambda least: f"至少 {least} 个字",
     "maxLength": lambda most: f"至多 {most} 个字",
@@ -44,8 +45,12 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "minimum": lambda least: f"不得小于 {least}",
     "maximum": lambda most: f"不得大于 {most}",
     "exclusiveMinimum": lambda least: f"须大于 {least}",
-    "format": lambda name: _FORMATS[name][1],
+    "format": lambda name: _FORMATS[str(name)][1],
 }
+
+
+def _is_wrong(_: object) -> str:
+    return "填写不正确"
 
 
 def _checker() -> FormatChecker:
@@ -58,32 +63,32 @@ def _checker() -> FormatChecker:
 _CHECKER = _checker()
 
 
-def check_shape(schema: Mapping[str, Any], form: Mapping[str, Any]) -> list[tuple[str, str]]:
+def check_shape(schema: JsonObject, form: JsonObject) -> list[tuple[str, str]]:
     """List the faults of the form's shape as (field, Chinese sentence), in the form's order.
 
     A form that is too large for any matter gets faults of size only; at most 50 errors are returned.
     """
     if too_large := find_size_faults(form):
         return too_large
+    instance: Any = form
     validator = FormValidator(dict(schema), format_checker=_CHECKER)
-    faults = (one for error in validator.iter_errors(form) for one in _describe_error(error))
+    faults = (one for error in validator.iter_errors(instance) for one in _describe_error(error))
     return list(islice(faults, MAX_ERRORS))
 
 
 def _describe_error(error: ValidationError) -> Iterator[tuple[str, str]]:
     field = ".".join(["form", *(str(part) for part in error.absolute_path)])
-    schema: dict[str, Any] = dict(error.schema) if isinstance(error.schema, Mapping) else {}
-    properties: dict[str, Any] = schema.get("properties", {})
-    expected: Any = error.validator_value
+    schema = as_object(error.schema)
+    properties = as_object(schema.get("properties"))
+    expected: object = error.validator_value
     if error.validator == "required":
-        name = next(name for name in expected if f"'{name}' is" in error.message)
-        yield f"{field}.{name}", f"请填写{properties.get(name, {}).get('title', name)}"
+        name = next(name for name in as_texts(expected) if f"'{name}' is" in error.message)
+        yield f"{field}.{name}", f"请填写{as_object(properties.get(name)).get('title', name)}"
     elif error.validator == "additionalProperties":
-        given: Any = error.instance
-        for name in sorted(set(given) - set(properties))[:MAX_ERRORS]:
+        for name in sorted(set(as_object(error.instance)) - set(properties))[:MAX_ERRORS]:
             yield f"{field}.{name}", f"表单没有“{name}”一栏"
     elif error.validator == "format" and expected == "phone":
         yield field, f"{schema.get('title', '')}不正确：{phone_fault(str(error.instance))}"
     else:
-        words = _WORDS.get(str(error.validator), lambda _: "填写不正确")
+        words = _WORDS.get(str(error.validator), _is_wrong)
         yield field, f"{schema.get('title', '')}{words(expected)}"

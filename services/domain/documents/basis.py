@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.events import EventKind
 from schemas.cases.responsibility import lead_of_case
@@ -27,7 +26,7 @@ _SELF: Mapping[BodyKind, str] = MappingProxyType(
 _JOINT_BASIS = format_citation("行政许可法 第四十二条第二款")
 
 
-def law_context(source: DocumentSource) -> dict[str, Any]:
+def law_context(source: DocumentSource) -> dict[str, object]:
     """Return the provisions and limits for a template; empty where there are none."""
     intake = law_of_intake(source.matter, source.day)
     step = source.step

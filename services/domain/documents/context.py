@@ -1,7 +1,6 @@
 """Template context of a document: the case after the event, the event, the law."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from schemas.cases.events import EventKind
 from schemas.cases.intake import MaterialSource
@@ -28,7 +27,7 @@ CODE_ELSEWHERE = "见收件凭证"
 """Departments read these documents too, so the query code is only on the applicant's receipt."""
 
 
-def build_context(kind: DocumentKind, source: DocumentSource) -> dict[str, Any]:
+def build_context(kind: DocumentKind, source: DocumentSource) -> dict[str, object]:
     """Build the template context of a case document, without number, check code and seal.
 
     Every key is always present, so that a template tested with the sample never lacks one.
@@ -63,16 +62,16 @@ def _title(kind: DocumentKind, source: DocumentSource) -> str:
     return granted or kind.name
 
 
-def _case_context(source: DocumentSource) -> dict[str, Any]:
+def _case_context(source: DocumentSource) -> dict[str, object]:
     case = source.case
     needed = [step for step in case.plan.steps if step.needed]
     return {
         "case_no": case.case_no,
         "matter": case.plan.matter_name,
-        "applicant": "、".join(one["name"] for one in source.applicants),
+        "applicant": "、".join(str(one["name"]) for one in source.applicants),
         "applicant_shown": "、".join(map(display_name, source.applicants)),
         "subject": source.subject,
-        "id_number": "、".join(mask_person(one)["id_number"] for one in source.applicants),
+        "id_number": "、".join(str(mask_person(one)["id_number"]) for one in source.applicants),
         "query_code": CODE_ELSEWHERE,
         "received_on": format_date(case.received_at),
         "received_at": format_moment(case.received_at),
@@ -99,17 +98,17 @@ def _statutory_due(source: DocumentSource) -> str:
     return "" if clock is None and statutory_limits(source) else format_due_date(clock)
 
 
-def _material_rows(source: DocumentSource) -> list[dict[str, Any]]:
+def _material_rows(source: DocumentSource) -> list[dict[str, object]]:
     named = {material.code: material for material in source.matter.materials}
     listed = []
     for given in source.materials:
-        material = named.get(given["code"])
+        material = named.get(str(given["code"]))
         listed.append(
             {
                 "name": material.name if material else given["code"],
                 "kind": MATERIAL_KINDS.get(material.kind, "") if material else "",
                 "copies": given.get("copies", 1),
-                "source": MaterialSource(given["source"]).label,
+                "source": MaterialSource(str(given["source"])).label,
             }
         )
     return listed

@@ -1,7 +1,5 @@
 """Words of a receipt of delivery (送达回证): the documents, the way, who received them."""
 
-from typing import Any
-
 from schemas.cases.events import Event, EventKind
 from schemas.cases.events.course import (
     CaseDelivered,
@@ -16,7 +14,7 @@ DELIVERIES = (CaseDelivered, StepDelivered, CaseReceiptConfirmed, StepReceiptCon
 COPIES = 1
 
 
-def delivery_context(source: DocumentSource) -> dict[str, Any]:
+def delivery_context(source: DocumentSource) -> dict[str, object]:
     """Return the words of a delivery; those that the event has not are empty.
 
     Source:

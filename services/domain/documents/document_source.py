@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -41,8 +40,8 @@ class DocumentSource:
     case: JointCase
     event: Event
     matter: Matter
-    applicants: tuple[Mapping[str, Any], ...]
-    materials: list[dict[str, Any]]
+    applicants: tuple[Mapping[str, object], ...]
+    materials: list[dict[str, object]]
     subject: str
     officer: str
     departments: Mapping[str, str]

@@ -1,7 +1,6 @@
 """What a document says of the event that brings it: reasons, results, limits."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -26,7 +25,7 @@ from services.domain.documents.delivery_context import delivery_context
 from services.domain.documents.document_source import DocumentSource
 
 
-def words_of_event(source: DocumentSource) -> dict[str, Any]:
+def words_of_event(source: DocumentSource) -> dict[str, object]:
     """The words of the event; a word that the event has not is empty."""
     case, event = source.case, source.event
     step = case.plan.step(event.step) if event.step else None
@@ -118,7 +117,7 @@ def _of_the_intake(case: JointCase) -> dict[str, str]:
     return {"intake_due": due, "intake_words": case.plan.intake.expiry_text.format(due=due) if due else ""}
 
 
-def _of_the_opinion(case: JointCase, event: Event) -> dict[str, Any]:
+def _of_the_opinion(case: JointCase, event: Event) -> dict[str, object]:
     """A round of joint drawing review: every fault, and by when the drawings are to be revised."""
     number = event.round if isinstance(event, StepReviewIssuesRaised | StepRevised) else 0
     if not isinstance(event, StepReviewIssuesRaised):

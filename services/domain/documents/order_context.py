@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from schemas.cases.events import Event
 from schemas.documents.documents import DocumentKind
@@ -41,7 +40,7 @@ class OrderDocumentSource:
         return self.departments.get(department, department)
 
 
-def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict[str, Any]:
+def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict[str, object]:
     """Build the template context of an order's document, without number, check code, seal.
 
     Every key is always present.

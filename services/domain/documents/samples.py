@@ -1,18 +1,20 @@
 """Sample data to test a template: an ordinary case and a hostile one."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from schemas.documents.documents import DocumentKind
+from schemas.json_values import as_object
 
 HOSTILE = "王*_#$`<@[“《" + '#read("/etc/passwd")' + "非常长的名称" * 12
 """A name that contains code, markup and excessive length, to detect template injection."""
 
 
-def sample_contexts(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def sample_contexts(
+    kind: DocumentKind, sample: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
     """Return the sample for that kind, and a variant with hostile texts and empty lists."""
     ordinary = {
-        **sample["of_an_order" if kind.is_of_an_order else "of_a_case"],
+        **as_object(sample["of_an_order" if kind.is_of_an_order else "of_a_case"]),
         "title": kind.name,
         "remedies": sample["remedies"] if kind.has_remedies else "",
         "seal": kind.seal,
@@ -22,7 +24,7 @@ def sample_contexts(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict
     return ordinary, {**awkward, "title": kind.name, "seal": kind.seal}
 
 
-def _make_hostile(value: Any) -> Any:
+def _make_hostile(value: object) -> object:
     if isinstance(value, int):
         return value
     return HOSTILE if isinstance(value, str) else []

@@ -1,7 +1,8 @@
 """Pydantic validation errors of a request as Chinese sentences by field."""
 
 from collections.abc import Mapping
-from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from schemas.cases.commands.union import WORDED
 from schemas.text_input import UnacceptableText
@@ -53,7 +54,7 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def describe_field_error(error: Mapping[str, Any]) -> tuple[str, str]:
+def describe_field_error(error: ErrorDetails) -> tuple[str, str]:
     """Return the field and the Chinese sentence of one validation error."""
     where = [str(part) for part in error["loc"]]
     if len(where) > 1 and where[0] in PARTS:

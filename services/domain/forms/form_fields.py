@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-Schema: TypeAlias = Mapping[str, Any]
+from schemas.json_values import JsonObject, as_list, as_number, as_object
+
+Schema: TypeAlias = JsonObject
 _MAX_DEPTH = 20
 _BRANCHES = ("then", "else")
 
@@ -23,7 +25,7 @@ class FormField:
     path: tuple[str, ...]
     schema: Schema
     around: Schema
-    value: Any
+    value: object
 
     @property
     def name(self) -> str:
@@ -36,7 +38,7 @@ class FormField:
         return ".".join(("form", *self.path))
 
 
-def iterate_fields(schema: Schema, form: Any) -> Iterator[FormField]:
+def iterate_fields(schema: Schema, form: object) -> Iterator[FormField]:
     """Yield every value of the form with its schema; groups and lists before their contents."""
     yield from _below(FormField((), resolve_reference(schema, schema), {}, form), schema, 0)
 
@@ -52,7 +54,7 @@ def _below(field: FormField, root: Schema, depth: int) -> Iterator[FormField]:
             yield found
             yield from _below(found, root, depth + 1)
     elif isinstance(field.value, list | tuple):
-        items = resolve_reference(field.schema.get("items", {}), root)
+        items = resolve_reference(as_object(field.schema.get("items")), root)
         for place, value in enumerate(field.value):
             entry = FormField((*field.path, str(place)), items, {}, value)
             yield entry
@@ -64,7 +66,7 @@ def resolve_reference(schema: Schema, root: Schema) -> Schema:
     name = str(schema.get("$ref", ""))
     if not name.startswith("#/$defs/"):
         return schema
-    referred = root.get("$defs", {}).get(name.removeprefix("#/$defs/"), {})
+    referred = as_object(as_object(root.get("$defs")).get(name.removeprefix("#/$defs/")))
     return {**referred, **{key: value for key, value in schema.items() if key != "$ref"}}
 
 
@@ -72,11 +74,12 @@ def properties_of(schema: Schema, root: Schema, depth: int = 0) -> dict[str, Sch
     """Return the properties of an object, including those in conditional branches."""
     if depth > _MAX_DEPTH:
         return {}
-    parts = [*schema.get("allOf", ()), *(schema[name] for name in _BRANCHES if name in schema)]
+    parts = [*as_list(schema.get("allOf")), *(schema[name] for name in _BRANCHES if name in schema)]
     found: dict[str, Schema] = {}
     for part in parts:
-        found |= properties_of(resolve_reference(part, root), root, depth + 1)
-    return {**found, **schema.get("properties", {})}
+        found |= properties_of(resolve_reference(as_object(part), root), root, depth + 1)
+    own = as_object(schema.get("properties"))
+    return {**found, **{name: as_object(one) for name, one in own.items()}}
 
 
 def is_multi_line(schema: Schema, longest: int) -> bool:
@@ -84,10 +87,14 @@ def is_multi_line(schema: Schema, longest: int) -> bool:
 
     It may if it has no format or pattern and allows more than `longest` characters.
     """
-    is_short = "format" in schema or "pattern" in schema or schema.get("maxLength", longest + 1) <= longest
+    is_short = (
+        "format" in schema
+        or "pattern" in schema
+        or as_number(schema.get("maxLength"), longest + 1) <= longest
+    )
     return not is_short and "enum" not in schema and "const" not in schema
 
 
-def is_identity(value: Any) -> bool:
+def is_identity(value: object) -> bool:
     """Return whether an object of a form is the identity of a person or an organisation."""
     return isinstance(value, Mapping) and isinstance(value.get("id_number"), str)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 MAX_ITEMS = 500
 """Entries of one list, and fields of one group."""
@@ -21,7 +20,7 @@ Fault = tuple[str, str]
 """Field and Chinese sentence."""
 
 
-def find_size_faults(form: Mapping[str, Any]) -> list[Fault]:
+def find_size_faults(form: Mapping[str, object]) -> list[Fault]:
     """List what exceeds the size of any form, by field; takes a few milliseconds at most.
 
     The walk does not descend into a list or group that is too large, and ends at `MAX_VALUES`.
@@ -29,8 +28,8 @@ def find_size_faults(form: Mapping[str, Any]) -> list[Fault]:
     return list(islice(_walk(form), MAX_ERRORS))
 
 
-def _walk(form: Mapping[str, Any]) -> Iterator[Fault]:
-    ahead: list[tuple[str, int, Any]] = [("form", 0, form)]
+def _walk(form: Mapping[str, object]) -> Iterator[Fault]:
+    ahead: list[tuple[str, int, object]] = [("form", 0, form)]
     seen = 1
     while ahead:
         field, depth, value = ahead.pop()
@@ -45,14 +44,14 @@ def _walk(form: Mapping[str, Any]) -> Iterator[Fault]:
         ahead += ((name, depth + 1, one) for name, one in inner)
 
 
-def _inner(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _inner(field: str, value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         yield from ((f"{field}.{name}", one) for name, one in value.items())
     elif isinstance(value, list | tuple):
         yield from ((f"{field}.{place}", one) for place, one in enumerate(value))
 
 
-def _fault(value: Any, depth: int) -> str | None:
+def _fault(value: object, depth: int) -> str | None:
     """Return why the value itself is too large, or None."""
     if depth > MAX_DEPTH:
         return f"内容嵌套超过 {MAX_DEPTH} 层"

@@ -1,10 +1,10 @@
 """Normalisation of the texts of a form, and checks for unacceptable characters."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
+from schemas.json_values import JsonObject, as_object
 from schemas.phones import clean_phone
 from schemas.text_input import (
     MAX_SINGLE_LINE_LENGTH,
@@ -49,24 +49,27 @@ def normalize_application(matter: Matter, application: Application) -> Applicati
     return application.model_copy(update={"form": normalize_form(matter.form, application.form)})
 
 
-def normalize_form(schema: Schema, form: Mapping[str, Any]) -> dict[str, Any]:
+def normalize_form(schema: Schema, form: JsonObject) -> dict[str, object]:
     """Return the form with normalised texts."""
-    tidy: dict[str, Any] = _normalize(form, resolve_reference(schema, schema), schema, "")
-    return tidy
+    return _normalize_object(form, resolve_reference(schema, schema), schema)
 
 
-def _normalize(value: Any, schema: Schema, root: Schema, name: str) -> Any:
+def _normalize_object(values: JsonObject, schema: Schema, root: Schema) -> dict[str, object]:
+    known = properties_of(schema, root)
+    inner = {
+        key: _normalize(one, resolve_reference(known.get(key, {}), root), root, key)
+        for key, one in values.items()
+    }
+    return {key: one for key, one in inner.items() if one != ""}
+
+
+def _normalize(value: object, schema: Schema, root: Schema, name: str) -> object:
     if isinstance(value, str):
         return _normalize_text(value, schema, name)
     if isinstance(value, Mapping):
-        known = properties_of(schema, root)
-        inner = {
-            key: _normalize(one, resolve_reference(known.get(key, {}), root), root, key)
-            for key, one in value.items()
-        }
-        return {key: one for key, one in inner.items() if one != ""}
+        return _normalize_object(value, schema, root)
     if isinstance(value, list | tuple):
-        items = resolve_reference(schema.get("items", {}), root)
+        items = resolve_reference(as_object(schema.get("items")), root)
         return [_normalize(one, items, root, name) for one in value]
     return value
 
@@ -78,7 +81,7 @@ def _normalize_text(text: str, schema: Schema, name: str) -> str:
     return try_clean(clean, text)
 
 
-def text_faults(schema: Schema, form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def text_faults(schema: Schema, form: JsonObject) -> Iterator[tuple[str, str]]:
     """Yield unacceptable texts of a normalised form, as (field, Chinese sentence)."""
     for field in iterate_fields(schema, form):
         if not isinstance(field.value, str):

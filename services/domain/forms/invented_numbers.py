@@ -3,21 +3,22 @@
 import itertools
 import secrets
 from collections.abc import Mapping
-from typing import Any
 
+from pydantic import JsonValue
 from stdnum.cn import uscc
 
 from schemas.catalogue.matter import FieldFormat
+from schemas.json_values import JsonObject, as_object
 
 _serial = itertools.count(secrets.randbelow(900_000_000))
 
 
-def generate_results(results: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def generate_results(results: JsonObject, known: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Generate results of a step for its schema: new unique numbers, else the examples."""
-    return {code: _value(code, one, known) for code, one in results.items()}
+    return {code: _value(code, as_object(one), known) for code, one in results.items()}
 
 
-def _value(code: str, schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
+def _value(code: str, schema: JsonObject, known: Mapping[str, JsonValue]) -> JsonValue:
     if not schema.get("x-unique"):
         return known.get(code, "")
     number = next(_serial) % 1_000_000_000

@@ -1,9 +1,9 @@
 """Masking of personal data in a form for readers who may not see it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from schemas.cases.intake import IdType
+from schemas.json_values import JsonObject, as_list, as_object
 from services.domain.forms.form_fields import Schema, is_identity, properties_of, resolve_reference
 from services.domain.forms.personal_fields import MARK, PersonalKind, personal_kind
 from services.domain.people.masking import (
@@ -27,7 +27,7 @@ _PUBLIC = ("name", "id_number")
 _OF_AN_IDENTITY: Schema = {"properties": {"id_number": {}}}
 
 
-def mask_form(form: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+def mask_form(form: JsonObject, schema: Schema) -> dict[str, object]:
     """Mask every personal text of the form.
 
     Args:
@@ -36,7 +36,7 @@ def mask_form(form: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     return _mask_object(form, resolve_reference(schema, schema), schema)
 
 
-def _mask_object(values: Mapping[str, Any], schema: Schema, root: Schema) -> dict[str, Any]:
+def _mask_object(values: JsonObject, schema: Schema, root: Schema) -> dict[str, object]:
     known = properties_of(schema, root)
     around = {"properties": known} if not is_identity(values) else _OF_AN_IDENTITY
     shown = _PUBLIC if _is_public(values, known) else ()
@@ -48,17 +48,17 @@ def _mask_object(values: Mapping[str, Any], schema: Schema, root: Schema) -> dic
     }
 
 
-def _is_public(values: Mapping[str, Any], known: Mapping[str, Schema]) -> bool:
+def _is_public(values: JsonObject, known: Mapping[str, Schema]) -> bool:
     """Return whether the object is an organisation's identity, of a kind that the form allows."""
-    kinds = known.get("id_type", {}).get("enum", [IdType.CREDIT_CODE.value])
+    kinds = as_list(known.get("id_type", {}).get("enum", [IdType.CREDIT_CODE.value]))
     return is_identity(values) and is_public(values.get("id_type")) and IdType.CREDIT_CODE.value in kinds
 
 
-def _mask_value(name: str, value: Any, schema: Schema, around: Schema, root: Schema) -> Any:
+def _mask_value(name: str, value: object, schema: Schema, around: Schema, root: Schema) -> object:
     if isinstance(value, Mapping):
         return _mask_object(value, schema, root)
     if isinstance(value, list | tuple):
-        items = {**schema.get("items", {})}
+        items = dict(as_object(schema.get("items")))
         if MARK in schema:
             items.setdefault(MARK, schema[MARK])
         title = {"title": schema["title"]} if "title" in schema else {}

@@ -8,8 +8,8 @@ Source:
 """
 
 import re
-from typing import Any
 
+from schemas.json_values import as_list, as_object
 from schemas.term import Term
 from services.domain.forms.form_fields import Schema
 
@@ -87,7 +87,7 @@ def suspected_kind(name: str, schema: Schema, around: Schema) -> PersonalKind | 
     """Guess the kind of a text field from its format, name, title and neighbouring fields."""
     if not _may_hold_text(schema):
         return None
-    if "id_number" in around.get("properties", {}) and name in _OF_IDENTITIES:
+    if "id_number" in as_object(around.get("properties")) and name in _OF_IDENTITIES:
         return _OF_IDENTITIES[name]
     title = str(schema.get("title", ""))
     if (kind := _FORMATS.get(str(schema.get("format")))) or _ORGANISATION.search(title):
@@ -104,8 +104,8 @@ def _named(name: str) -> PersonalKind | None:
 
 
 def _may_hold_text(schema: Schema) -> bool:
-    kind: Any = schema.get("type", "string")
-    is_text = kind == "string" or (not isinstance(kind, str) and "string" in kind)
+    kind = schema.get("type", "string")
+    is_text = kind == "string" or "string" in as_list(kind)
     return (
         is_text and "enum" not in schema and "const" not in schema and schema.get("format") != "credit-code"
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.case import PlannedStep
 from schemas.catalogue.matter import FieldFormat, ResultField
@@ -41,12 +40,12 @@ _SHAPES: Mapping[FieldFormat, str] = MappingProxyType(
 )
 
 
-def check_results(step: PlannedStep, results: Mapping[str, Any]) -> list[tuple[str, str]]:
+def check_results(step: PlannedStep, results: Mapping[str, object]) -> list[tuple[str, str]]:
     """List the faults of a step's results, as (field, Chinese sentence)."""
     return list(_find_faults(step, results))
 
 
-def _find_faults(step: PlannedStep, results: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _find_faults(step: PlannedStep, results: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     known = {field.code: field for field in step.results}
     for code in results:
         if code not in known:
@@ -58,7 +57,7 @@ def _find_faults(step: PlannedStep, results: Mapping[str, Any]) -> Iterator[tupl
             yield f"results.{code}", f"请填写{field.label}"
 
 
-def _find_value_faults(field: ResultField, value: Any) -> Iterator[tuple[str, str]]:
+def _find_value_faults(field: ResultField, value: object) -> Iterator[tuple[str, str]]:
     if not isinstance(value, str) or len(value) > MAX_RESULT_LENGTH:
         yield f"results.{field.code}", f"{field.label}应为不超过 {MAX_RESULT_LENGTH} 字的文字"
     elif not _FORMATS[field.format](value):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from schemas.cases.events import Event
 from schemas.cases.events.deadlines import DeadlineBreached
@@ -28,13 +27,13 @@ def message_kind(event: Event) -> str:
     return CASE_LATE if is_late else event.kind.value
 
 
-def render_message(rules: MessageRules, name: str, knows: Mapping[str, Any]) -> str | None:
+def render_message(rules: MessageRules, name: str, knows: Mapping[str, object]) -> str | None:
     """Render the message to the applicant; None if there is none for this kind."""
     text = rules.texts.get(name)
     return None if text is None else text.format_map(knows)
 
 
-def render_email(rules: MessageRules, words: str, knows: Mapping[str, Any]) -> dict[str, str]:
+def render_email(rules: MessageRules, words: str, knows: Mapping[str, object]) -> dict[str, str]:
     """Render a message as an e-mail: subject and closing instead of the SMS signature."""
     text = words.removeprefix(SMS_SIGNATURE)
     subject = " ".join(rules.email_subject.format_map(knows).split())

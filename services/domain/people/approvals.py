@@ -3,14 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from schemas.cases.acts import Officer
 from schemas.errors import ContentChanged, InvalidInput
 from services.domain.people.second_person import ensure_second_person
 
 
-def content_digest(content: Any) -> str:
+def content_digest(content: object) -> str:
     """Return the hexadecimal SHA-256 of a JSON value in canonical form."""
     fixed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(fixed.encode()).hexdigest()

@@ -6,7 +6,6 @@ organisations are public. Masking is idempotent.
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from schemas.cases.intake import IdType
 
@@ -63,19 +62,19 @@ def is_public(id_type: object) -> bool:
     return id_type == IdType.CREDIT_CODE.value
 
 
-def display_name(person: Mapping[str, Any]) -> str:
+def display_name(person: Mapping[str, object]) -> str:
     """Return the name of an applicant for lists and public pages, masked for people."""
     name = str(person.get("name", ""))
     return name if is_public(person.get("id_type")) else mask_name(name)
 
 
-def display_names(applicant: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:
+def display_names(applicant: Mapping[str, object], others: Sequence[Mapping[str, object]]) -> str:
     """Return the applicants of a case for lists: the first name and the total number."""
     name = display_name(applicant)
     return f"{name}等 {len(others) + 1} 人" if others else name
 
 
-def mask_person(person: Mapping[str, Any]) -> dict[str, Any]:
+def mask_person(person: Mapping[str, object]) -> dict[str, object]:
     """Return an applicant, agent or other person of a form, masked by the kind of identity.
 
     The phone and e-mail address of an organisation belong to a person and are masked as well.

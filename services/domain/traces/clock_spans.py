@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import Event, EventKind
@@ -207,7 +206,9 @@ class ClockSpans:
     def _id(self, state: _ClockState, index: int) -> str:
         return compute_span_id(self.case_no, state.seq, "stretch", state.revision, index)
 
-    def _clock_facts(self, case: JointCase, clock: Clock, at: datetime, filed_at: datetime) -> dict[str, Any]:
+    def _clock_facts(
+        self, case: JointCase, clock: Clock, at: datetime, filed_at: datetime
+    ) -> dict[str, Value | None]:
         """Return the clock's identity, its limit, and the amounts used and left at `at`."""
         limit, department = full_limit(clock), department_of(case, clock)
         calendar = self.calendars_at(filed_at).of(department)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events.suspension import StepSuspended
@@ -167,7 +166,7 @@ class StepSpans:
             self.case_no, span_id, parent, name, service, start, end, entry.seq, entry.filed_at, facts
         )
 
-    def _work_facts(self, code: str) -> dict[str, Any]:
+    def _work_facts(self, code: str) -> dict[str, Value]:
         step = self.plan.step(code)
         return {
             "case_no": self.case_no,

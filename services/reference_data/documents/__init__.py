@@ -1,12 +1,13 @@
 """Document kinds and their initial wording, from the files in this folder."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from schemas.documents.documents import DocumentKind
+from schemas.json_values import as_object
 from services.domain.documents.numbering import ensure_unique_letters
 
 _FOLDER = Path(__file__).parent
@@ -41,7 +42,6 @@ def load_bodies() -> dict[str, str]:
 
 
 @lru_cache
-def load_sample() -> dict[str, Any]:
+def load_sample() -> Mapping[str, object]:
     """What a template is tried with."""
-    sample: dict[str, Any] = yaml.safe_load((_FOLDER / "sample.yaml").read_text(encoding="utf-8"))
-    return sample
+    return as_object(yaml.safe_load((_FOLDER / "sample.yaml").read_text(encoding="utf-8")))

@@ -2,9 +2,8 @@
 
 import hmac
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
@@ -45,7 +44,7 @@ class Applicants:
             is_theirs = row is not None and await _holds(connection, row, code, phone)
         return applicant_actor(case_no) if is_theirs else None
 
-    async def _row(self, connection: AsyncConnection, case_no: str) -> dict[str, Any] | None:
+    async def _row(self, connection: AsyncConnection, case_no: str) -> RowMapping | None:
         columns, kept = joint_case.c, case_dossier.c
         query = (
             select(
@@ -58,11 +57,10 @@ class Applicants:
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
         )
-        row = (await connection.execute(query)).mappings().first()
-        return dict(row) if row is not None else None
+        return (await connection.execute(query)).mappings().first()
 
 
-async def _holds(connection: AsyncConnection, row: dict[str, Any], code: str, phone: str) -> bool:
+async def _holds(connection: AsyncConnection, row: RowMapping, code: str, phone: str) -> bool:
     """Whether code and phone belong to one of the case's applicants, or to the agent."""
     phones = [person["phone"] for person in (row["applicant"], *row["co_applicants"], row["agent"]) if person]
     knows_phone = any(hmac.compare_digest(known.encode(), phone.encode()) for known in phones)

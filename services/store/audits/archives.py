@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, cast
+from typing import IO, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from pydantic_core import to_json
@@ -105,7 +105,7 @@ class Archives:
                 entry.write(to_json(manifest, indent=2))
         yield wire.taken()
 
-    def _manifest(self, case: JointCase, hashes: dict[str, str]) -> dict[str, Any]:
+    def _manifest(self, case: JointCase, hashes: dict[str, str]) -> dict[str, object]:
         was_accepted = case.accepted_at is not None
         return {
             "case_no": case.case_no,

@@ -6,10 +6,9 @@ operators, tests and chaos runs.
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import CasePlan, JointCase
@@ -93,7 +92,7 @@ async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) ->
 
 
 async def _by_case(
-    connection: AsyncConnection, table: Any, column: str, numbers: Sequence[str]
+    connection: AsyncConnection, table: Table, column: str, numbers: Sequence[str]
 ) -> dict[str, list[RowMapping]]:
     key = table.c[column]
     found = await connection.execute(select(table).where(key.in_(numbers)).order_by(*table.primary_key))

@@ -1,7 +1,7 @@
 """What a case shows of its stages, conflicts and children."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from schemas.cases.case import Clock, JointCase, stages_in
 from schemas.cases.case_parts import ChildState
@@ -12,7 +12,16 @@ from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import sla_status
 
 
-def led(case: JointCase, now: datetime) -> dict[str, Any]:
+class StageParts(TypedDict):
+    """The fields of a case's view that `led` fills."""
+
+    stages: list[StageView]
+    conflicts: list[ConflictView]
+    children: list[ChildView]
+    parent: str | None
+
+
+def led(case: JointCase, now: datetime) -> StageParts:
     """The parts of a case's view that tell of stages, conflicts and children."""
     return {
         "stages": [_stage(case, stage, now) for stage in case.plan.stages],

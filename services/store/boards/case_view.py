@@ -1,9 +1,10 @@
 """One case as its reader may see it: the department's own steps, and what those need."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Label, select
 
@@ -33,6 +34,7 @@ from services.store.boards.case_opinions import (
     satisfaction_of,
     signing_of,
 )
+from services.store.boards.case_rows import StoredCase
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.public_view import public_view
@@ -129,20 +131,20 @@ class CaseViewQueries:
         Raises:
             NotFound: no such case, or another's code; the two look the same.
         """
-        try:
+        row: StoredCase | None = None
+        with suppress(NotFound):
             row = await self._row(case_no)
-        except NotFound:
-            row = {"query_code_issue": 0}
+        issue = row["query_code_issue"] if row else 0
         async with self.store.autocommit() as connection:
-            is_theirs = await is_query_code(connection, case_no, row["query_code_issue"], code)
-        if not is_theirs or "plan" not in row:
+            is_theirs = await is_query_code(connection, case_no, issue, code)
+        if row is None or not is_theirs:
             raise NotFound("办件编号或查询码不正确", case_no=case_no)
         async with self.store.autocommit() as connection:
             filed = await projection.load(connection, case_no)
             now = await derive_current_case(connection, self.book, case_no, filed)
         return public_view(now, row["subject"])
 
-    async def _row(self, case_no: str) -> dict[str, Any]:
+    async def _row(self, case_no: str) -> StoredCase:
         columns, kept = joint_case.c, case_dossier.c
         query = (
             select(
@@ -170,10 +172,10 @@ class CaseViewQueries:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
             raise NotFound("没有这个办件", case_no=case_no)
-        return dict(row)
+        return cast("StoredCase", dict(row))
 
 
-def _of_matter(part: str) -> Label[Any]:
+def _of_matter(part: str) -> Label[object]:
     """A part of the matter's version by which the case was handed in, as column `matter_<part>`."""
     version = joint_case.c.plan["matter_version"].as_integer()
     is_its = (matter_version.c.code == joint_case.c.matter) & (matter_version.c.version == version)
@@ -183,7 +185,7 @@ def _of_matter(part: str) -> Label[Any]:
 
 def _case_view(
     case: JointCase,
-    row: dict[str, Any],
+    row: StoredCase,
     officer: Officer,
     now: datetime,
     calendars: Calendars,
@@ -283,8 +285,8 @@ def _step_view(
 
 
 def _seen_results(
-    case: JointCase, results: dict[str, dict[str, Any]], officer: Officer
-) -> dict[str, dict[str, Any]]:
+    case: JointCase, results: dict[str, dict[str, object]], officer: Officer
+) -> dict[str, dict[str, object]]:
     """A department sees its own results and those of the steps that its own come after."""
     if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
         return results

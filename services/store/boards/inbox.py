@@ -3,22 +3,24 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxCounts, InboxFilter
 from schemas.cases.lists import InboxRow, LicenceDeliveryRow, Page, Paging
+from schemas.json_values import JsonObject
 from schemas.vocabulary import SlaStatus, StepStatus
 from services.domain.people.deputies import acting_identities
 from services.domain.people.masking import display_names
+from services.store.boards.case_rows import ListedStep
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.licence_deliveries import list_deliveries
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import reply_limit
 from services.store.cases.sla_status import case_now, step_sla_status
-from services.store.core.engine import Store
+from services.store.core.engine import Selected, Store
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.schema.active_steps import ACTIVE
 from services.store.core.schema.tables import case_dossier, case_step, joint_case, pending_opinion
@@ -44,7 +46,7 @@ class Inbox:
         ]
         counted = _joined(select(case_step.c.case_no)).where(*where)
         found = await read_page(self.store, _listed().where(*where), counted, _BY_TIME_LEFT, paging)
-        return Page[InboxRow](**found.page([_row(one) for one in found.rows], paging))
+        return Page[InboxRow](items=[_row(one) for one in found.rows], **found.edges(paging))
 
     async def stream_batches(
         self, officer: Officer, wanted: InboxFilter, at_most: int
@@ -75,7 +77,7 @@ class Inbox:
         listed = _listed().add_columns(joint_case.c.state, reason.label("reason"))
         found = await read_page(self.store, listed.where(where), counted, _BY_TIME_LEFT, paging)
         rows = [_row({**one, **reply_limit(one)}) for one in found.rows]
-        return Page[InboxRow](**found.page(rows, paging))
+        return Page[InboxRow](items=rows, **found.edges(paging))
 
     async def deliveries(self, officer: Officer, paging: Paging) -> Page[LicenceDeliveryRow]:
         """List the licences to be delivered that the officer may deliver."""
@@ -119,13 +121,13 @@ class Inbox:
         )
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Select[Selected]) -> Select[Selected]:
     return query.select_from(case_step).join(joint_case, joint_case.c.case_no == case_step.c.case_no)
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[tuple[object, ...]]:
     columns = case_step.c
-    query = select(
+    query: Select[tuple[object, ...]] = select(
         columns.case_no,
         columns.code.label("step"),
         columns.name.label("step_name"),
@@ -178,10 +180,11 @@ def _accounts(officer: Officer) -> list[str]:
     return [who.account for who in acting_identities(officer)]
 
 
-def _row(row: dict[str, Any]) -> InboxRow:
+def _row(given: JsonObject) -> InboxRow:
+    row = cast("ListedStep", given)
     return InboxRow.model_validate(
         {
-            **row,
+            **given,
             "status_label": StepStatus(row["status"]).label,
             "sla_status_label": SlaStatus(row["sla_status"]).label,
             "applicant": display_names(row["applicant"], row["co_applicants"]),

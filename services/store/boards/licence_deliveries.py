@@ -1,17 +1,19 @@
 """Licences that are granted and not delivered (待送达证件), least time left first."""
 
-from typing import Any
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, false, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.lists import LicenceDeliveryRow, Page, Paging
+from schemas.json_values import JsonObject
 from schemas.supervision.sla_board import Scope, SlaStatusCount
 from schemas.vocabulary import Role, SlaStatus
 from services.domain.people.masking import display_names
+from services.store.boards.case_rows import ListedStep
 from services.store.cases.sla_status import case_now, delivery_sla_status
-from services.store.core.engine import Store
+from services.store.core.engine import Selected, Store
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.schema.tables import case_dossier, case_step, joint_case
 
@@ -32,7 +34,7 @@ async def list_deliveries(store: Store, officer: Officer, paging: Paging) -> Pag
     where = [_IS_DUE, *_visible(officer)]
     counted = _joined(select(case_step.c.case_no)).where(*where)
     found = await read_page(store, _listed().where(*where), counted, _BY_TIME_LEFT, paging)
-    return Page[LicenceDeliveryRow](**found.page([_row(one) for one in found.rows], paging))
+    return Page[LicenceDeliveryRow](items=[_row(one) for one in found.rows], **found.edges(paging))
 
 
 async def count_deliveries(connection: AsyncConnection, scope: Scope) -> list[SlaStatusCount]:
@@ -76,13 +78,13 @@ def _visible(officer: Officer) -> list[ColumnElement[bool]]:
     return [case_step.c.department == officer.department] if officer.department else [false()]
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Select[Selected]) -> Select[Selected]:
     return query.select_from(case_step).join(joint_case, joint_case.c.case_no == case_step.c.case_no)
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[tuple[object, ...]]:
     columns = case_step.c
-    query = select(
+    query: Select[tuple[object, ...]] = select(
         columns.case_no,
         columns.code.label("step"),
         columns.name.label("step_name"),
@@ -103,10 +105,11 @@ def _listed() -> Select[Any]:
     return joined.order_by(*(key.ordered(backward=False) for key in _BY_TIME_LEFT))
 
 
-def _row(row: dict[str, Any]) -> LicenceDeliveryRow:
+def _row(given: JsonObject) -> LicenceDeliveryRow:
+    row = cast("ListedStep", given)
     return LicenceDeliveryRow.model_validate(
         {
-            **row,
+            **given,
             "sla_status_label": SlaStatus(row["sla_status"]).label,
             "applicant": display_names(row["applicant"], row["co_applicants"]),
         }

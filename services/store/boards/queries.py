@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.sql.expression import and_, or_
@@ -11,8 +11,10 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
 from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotFound
+from schemas.json_values import JsonObject, as_texts
 from schemas.vocabulary import CaseStatus, Role
 from services.domain.people.masking import display_names
+from services.store.boards.case_rows import ListedCase, StoredEvent
 from services.store.boards.named_cases import at_least, fits_many, named
 from services.store.cases.sla_status import case_sla_status
 from services.store.core.engine import Store
@@ -48,7 +50,7 @@ class CaseQueries:
         where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
         counted = select(joint_case.c.case_no).where(*where)
         found = await read_page(self.store, _listed().where(*where), counted, _NEWEST, paging, known=total)
-        return Page[CaseRow](**found.page([_case_row(row) for row in found.rows], paging))
+        return Page[CaseRow](items=[_case_row(row) for row in found.rows], **found.edges(paging))
 
     async def cases_in_parts(
         self, officer: Officer, wanted: CaseFilter, at_most: int
@@ -102,11 +104,12 @@ class CaseQueries:
         async with self.store.autocommit() as connection:
             if (await connection.execute(seen)).first() is None:
                 raise NotFound("没有这个办件", case_no=case_no)
-            rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+            found = (await connection.execute(query)).mappings()
+            rows = [cast("StoredEvent", row) for row in found]
         return [EventView.model_validate(_as_seen(row, officer)) for row in rows]
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[tuple[object, ...]]:
     columns = joint_case.c
     query = select(
         columns.case_no,
@@ -125,19 +128,21 @@ def _listed() -> Select[Any]:
     return query.order_by(*(key.ordered(backward=False) for key in _NEWEST))
 
 
-def _case_row(row: dict[str, Any]) -> CaseRow:
+def _case_row(given: JsonObject) -> CaseRow:
+    row = cast("ListedCase", given)
     label, applicant = CaseStatus(row["status"]).label, display_names(row["applicant"], row["co_applicants"])
-    return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
+    return CaseRow.model_validate({**given, "status_label": label, "applicant": applicant})
 
 
-def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
+def _as_seen(row: StoredEvent, officer: Officer) -> dict[str, object]:
     """Comments a department may read: on its steps, addressed to it, or its own."""
-    department, facts = row.pop("department"), row["facts"]
-    addressed = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
+    department, facts = row["department"], row["facts"]
+    addressed = (*as_texts(facts.get("departments")), facts.get("to_department"), facts.get("department"))
     own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *addressed)
     label = EventKind(row["kind"]).label
     private = {name: value for name, value in row["private"].items() if name not in _NOT_IN_LOG}
-    return {**row, "label": label, "private": private if own else {}}
+    shown = {name: value for name, value in row.items() if name != "department"}
+    return {**shown, "label": label, "private": private if own else {}}
 
 
 def visible(officer: Officer) -> list[ColumnElement[bool]]:

@@ -5,18 +5,20 @@ that a copy of the index alone tells nothing. Credit codes that a registration g
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Select, literal, select, union
 
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Page, Paging
 from schemas.cases.window import WindowRow
+from schemas.json_values import JsonObject
 from schemas.text_input import clean_line, try_clean
 from schemas.vocabulary import CaseStatus
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import SHORTEST, plain
 from services.domain.people.masking import display_names
+from services.store.boards.case_rows import ListedCase
 from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
@@ -49,7 +51,7 @@ class Search:
         """
         q = try_clean(clean_line, q)
         if len(q) < NAMES_FROM:
-            return Page[WindowRow](**Slice([], 0).page([], paging))
+            return Page[WindowRow](items=[], **Slice([], 0).edges(paging))
         columns = joint_case.c
         numbers = _fitting(q, await self.index.digest(self.store, plain(q)))
         query = (
@@ -71,7 +73,7 @@ class Search:
         counted = select(columns.case_no).where(columns.case_no.in_(numbers), *visible(officer))
         keys = (SortKey(columns.received_at, is_descending=True), SortKey(columns.case_no))
         found = await read_page(self.store, query, counted, keys, paging)
-        return Page[WindowRow](**found.page([_row(row) for row in found.rows], paging))
+        return Page[WindowRow](items=[_row(row) for row in found.rows], **found.edges(paging))
 
 
 def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
@@ -95,6 +97,7 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     return select(union(*(select(way.subquery().c.case_no) for way in ways)).subquery().c.case_no)
 
 
-def _row(row: dict[str, Any]) -> WindowRow:
+def _row(given: JsonObject) -> WindowRow:
+    row = cast("ListedCase", given)
     status, applicant = CaseStatus(row["status"]), display_names(row["applicant"], row["co_applicants"])
-    return WindowRow.model_validate({**row, "status": status, "applicant": applicant})
+    return WindowRow.model_validate({**given, "status": status, "applicant": applicant})

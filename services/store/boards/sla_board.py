@@ -1,13 +1,12 @@
 """Queries of the SLA board: counts, worst first, and what ends soon; cached for a second."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from time import monotonic
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, text
+from sqlalchemy import ColumnElement, Table, and_, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.supervision.sla_board import ComingCount, Scope, SlaBoard, SlaStatusCount, WorstRow
@@ -94,7 +93,7 @@ async def _cases(connection: AsyncConnection, scope: Scope) -> list[SlaStatusCou
             sla_status,
             func.count().label("count"),
         )
-        .where(columns.closed_at.is_(None), *_scoped(columns, scope))
+        .where(columns.closed_at.is_(None), *_scoped(joint_case, scope))
         .group_by(columns.matter, text("sla_status"))
     )
     return _counted([dict(row) for row in (await connection.execute(query)).mappings()])
@@ -133,11 +132,14 @@ async def _steps(
     return _counted(rows), coming
 
 
-def _counted(rows: Iterable[dict[str, Any]]) -> list[SlaStatusCount]:
+def _counted(rows: Iterable[Mapping[str, object]]) -> list[SlaStatusCount]:
+    names = ("department", "matter", "stage", "sla_status", "count")
     counted = [
-        SlaStatusCount(
-            sla_status_label=SlaStatus(row["sla_status"]).label,
-            **{name: row[name] for name in ("department", "matter", "stage", "sla_status", "count")},
+        SlaStatusCount.model_validate(
+            {
+                "sla_status_label": SlaStatus(str(row["sla_status"])).label,
+                **{name: row[name] for name in names},
+            }
         )
         for row in rows
     ]
@@ -182,12 +184,12 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
 
 def _open_steps(scope: Scope) -> list[ColumnElement[bool]]:
     columns = case_step.c
-    where = [columns.status.in_(ACTIVE), *_scoped(columns, scope)]
+    where = [columns.status.in_(ACTIVE), *_scoped(case_step, scope)]
     return [*where, columns.department == scope.department] if scope.department is not None else where
 
 
-def _scoped(columns: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
+def _scoped(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
+    columns, where = table.c, list[ColumnElement[bool]]()
     if scope.region is not None:
         where.append(columns.region == scope.region)
     if scope.matter is not None:

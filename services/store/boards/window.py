@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -104,7 +103,7 @@ class WindowQueries:
         )
 
 
-def _receipt_of(case_no: str) -> Select[Any]:
+def _receipt_of(case_no: str) -> Select[tuple[object, ...]]:
     """Query of the columns that make the receipt of a case."""
     columns, kept = joint_case.c, case_dossier.c
     first = and_(event_table.c.stream == columns.case_no, event_table.c.seq == 1)

@@ -55,7 +55,7 @@ class RecalculationControl:
         async with self.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):
-                return RecalculationStatus(first["status"])
+                return RecalculationStatus(str(first["status"]))
             newest = await service.lock(connection)
             if edition != newest:
                 raise StaleVersion("此后日历又有变更，请对最新一版操作", version=newest, if_match=edition)

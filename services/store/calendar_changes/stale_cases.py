@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +14,7 @@ from services.store.core.engine import Store
 from services.store.core.schema.supervision_tables import supervision_order
 from services.store.core.schema.tables import joint_case
 
-_RUNNING: ColumnElement[Any] = literal_column(
+_RUNNING: ColumnElement[bool] = literal_column(
     "'$.clocks.* ? (@.ended_at == null && (@.due_at >= $from || @.held_until >= $from))'::jsonpath"
 )
 BATCH = 1_000
@@ -114,6 +113,5 @@ async def first_change(connection: AsyncConnection, edition: int) -> date | None
 async def _behind(connection: AsyncConnection) -> tuple[int, int] | None:
     columns = joint_case.c
     oldest = select(func.min(columns.calendar_edition)).where(columns.has_open_obligations).scalar_subquery()
-    row: Any = (await connection.execute(select(newest_edition(), oldest))).one()
-    newest, found = row
+    newest, found = (await connection.execute(select(newest_edition(), oldest))).one()
     return (newest, found) if found is not None and found < newest else None

@@ -83,5 +83,5 @@ class ChildCases:
 
 def _because(refusal: LianbanError) -> str:
     """The error code and the fields, without their values."""
-    fields = [str(error["field"]) for error in refusal.facts.get("errors", [])]
+    fields = [error["field"] for error in refusal.errors]
     return "：".join([refusal.code, *fields])

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +19,7 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.demonstration import Demonstration
 from schemas.errors import InvalidInput, NotPermitted
+from schemas.json_values import as_list, as_object
 from schemas.vocabulary import ClockKind, Role
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.apply.case import apply_all, received
@@ -94,7 +94,7 @@ class IntakeService:
         async with self.cases.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):
-                code = await newest_query_code(connection, first["case_no"])
+                code = await newest_query_code(connection, str(first["case_no"]))
                 return IntakeReceipt.model_validate({**first, "query_code": code})
             if officer.role is Role.APPLICANT:
                 matter = await self.catalogue.in_transaction(connection, application.matter, self.cases.now())
@@ -166,9 +166,9 @@ class IntakeService:
         case_no = case_number(region, on, matter.short, int(serial))
         case, events = opened(case_no)
         seq = await event_log.append(connection, case_no, 0, events)
-        about: dict[str, Any] = {"edition": page.edition, "subject": subject}
-        about["is_demonstration"] = self.is_demonstration or await _is_demonstration(connection, parent)
-        await projection.create(connection, case, seq, application.channel.value, **about)
+        demo = self.is_demonstration or await _is_demonstration(connection, parent)
+        listed = projection.Listed(application.channel.value, subject, is_demonstration=demo)
+        await projection.create(connection, case, seq, listed, edition=page.edition)
         await attach_all(connection, case_no, application, officer, at)
         await self._keep(connection, case_no, application, subject)
         return _receipt(case, await query_code(connection, case_no, 1))
@@ -187,7 +187,8 @@ class IntakeService:
         """Store the dossier and its search terms."""
         written = _dossier(case_no, application)
         await connection.execute(insert(case_dossier).values(written))
-        parts = (written["applicant"], *written["co_applicants"], written["agent"], written["form"])
+        others, agent = as_list(written["co_applicants"]), written["agent"]
+        parts = map(as_object, (written["applicant"], *others, agent, written["form"]))
         await self.index.index_numbers(connection, case_no, numbers_of(*parts))
         await index_name(connection, case_no, subject)
 
@@ -228,7 +229,7 @@ def _checked(matter: Matter, application: Application, today: date) -> Applicati
     return tidy
 
 
-def project_code_of(form: dict[str, Any]) -> dict[str, str]:
+def project_code_of(form: dict[str, object]) -> dict[str, str]:
     """The code of an investment project, if the form has one."""
     code = form.get("project_code")
     return {"project_code": code} if isinstance(code, str) and code else {}
@@ -257,7 +258,7 @@ def _quick(escalation_policy: tuple[EscalationLevel, ...], minutes: int) -> tupl
     )
 
 
-def _dossier(case_no: str, application: Application) -> dict[str, Any]:
+def _dossier(case_no: str, application: Application) -> dict[str, object]:
     written = application.model_dump(
         mode="json", include={"applicant", "co_applicants", "agent", "answers", "form", "materials"}
     )

@@ -1,7 +1,6 @@
 """Cases with open obligations, in batches."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -35,7 +34,7 @@ async def filter_open_obligations(store: Store, case_nos: Collection[str]) -> li
     )
 
 
-async def _cases(store: Store, query: Select[tuple[Any, Any]]) -> list[JointCase]:
+async def _cases(store: Store, query: Select[tuple[object, object]]) -> list[JointCase]:
     async with store.autocommit() as connection:
         rows = await connection.execute(query)
         return [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]

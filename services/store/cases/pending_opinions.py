@@ -1,7 +1,8 @@
 """Answers owed on a step: opinions, signatures, transfers, rechecks; for lists."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypedDict, cast
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.responsibility import members_of
 from schemas.cases.step import StepState
+from schemas.json_values import JsonObject, as_object
 from schemas.vocabulary import ClockKind, RequestReason, StepStatus
 from services.domain.timing.clocks import sla_status
 from services.store.core.schema.tables import pending_opinion
@@ -71,25 +73,45 @@ def _signatures(state: StepState) -> Iterator[tuple[str, RequestReason, tuple[bo
         yield department, RequestReason.SIGNATURE, (is_turn, account)
 
 
-def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
+class AwaitedAnswer(TypedDict):
+    """A step on which an answer is awaited, as lists read it.
+
+    Attributes:
+        now: the case time.
+        state: the stored state of the case.
+    """
+
+    reason: str
+    step: str
+    now: datetime
+    state: JsonObject
+
+
+def reply_limit(given: JsonObject) -> dict[str, object]:
     """Due date and status of the awaited answer; empty for a transfer.
 
     Args:
-        row: `reason`, `step`, `now` (case time), and the `state` of its case.
+        given: the columns of an `AwaitedAnswer`.
     """
+    row = cast("AwaitedAnswer", given)
     if row["reason"] == RequestReason.TRANSFER.value:
         return {}
     clock = _clock(row)
     return {"due_at": clock.due_at, "sla_status": sla_status(clock, row["now"]).value}
 
 
-def _clock(row: Mapping[str, Any]) -> Clock:
-    clocks: Mapping[str, Any] = row["state"]["clocks"]
+def _clock(row: AwaitedAnswer) -> Clock:
+    clocks = as_object(row["state"]["clocks"])
     if row["reason"] == RequestReason.OPINION.value:
-        return Clock.model_validate(clocks[row["state"]["steps"][row["step"]]["consultation"]["clock"]])
+        step = as_object(as_object(row["state"]["steps"])[row["step"]])
+        return Clock.model_validate(clocks[str(as_object(step["consultation"])["clock"])])
     is_recheck = row["reason"] == RequestReason.RECHECK.value
     kind = ClockKind.RECHECK if is_recheck else ClockKind.SIGNING
-    own = (c for c in clocks.values() if c["step"] == row["step"] and c["kind"] == kind.value)
+    own = (
+        clock
+        for clock in map(as_object, clocks.values())
+        if (clock["step"], clock["kind"]) == (row["step"], kind.value)
+    )
     return Clock.model_validate(next(clock for clock in own if clock.get("ended_at") is None))
 
 
@@ -104,7 +126,7 @@ async def update_pending_opinions(connection: AsyncConnection, before: JointCase
             for step, department, reason in gone
         ]
         await connection.execute(_DROP, keys)
-    changed: list[dict[str, Any]] = [
+    changed: list[dict[str, object]] = [
         {
             "case_no": case.case_no,
             "step": step,

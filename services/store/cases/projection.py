@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,15 +60,26 @@ async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False)
     return Filed(case, row.seq, row.calendar_edition, row.newest)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Columns of a new case that its events do not tell.
+
+    Attributes:
+        subject: what the case is about, as lists show it.
+    """
+
+    channel: str
+    subject: str = ""
+    is_demonstration: bool = False
+
+
 async def create(
     connection: AsyncConnection,
     case: JointCase,
     seq: int,
-    channel: str,
+    listed: Listed,
     *,
     edition: int,
-    subject: str = "",
-    is_demonstration: bool = False,
 ) -> None:
     """Insert the rows of a new case, computed by that calendar edition."""
     await connection.execute(
@@ -79,9 +89,9 @@ async def create(
             "region": case.region,
             "matter": case.plan.matter,
             "matter_name": case.plan.matter_name,
-            "subject": subject,
-            "channel": channel,
-            "is_demonstration": is_demonstration,
+            "subject": listed.subject,
+            "channel": listed.channel,
+            "is_demonstration": listed.is_demonstration,
             "received_at": case.received_at,
             "plan": case.plan.model_dump(mode="json"),
             "calendar_edition": edition,
@@ -126,7 +136,7 @@ async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
     await connection.execute(_MOVE_CASE, {"of_case": case_no, "calendar_edition": edition})
 
 
-def case_values(case: JointCase, seq: int) -> dict[str, Any]:
+def case_values(case: JointCase, seq: int) -> dict[str, object]:
     """Columns of `joint_case` that change with the case."""
     promised, ruling = case.clock(ClockKind.PROMISED), effective_clock(case)
     milestone_at = next_milestone_at(case)
@@ -150,7 +160,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
     }
 
 
-def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
+def step_values(case: JointCase, state: StepState) -> dict[str, object]:
     """Columns of `case_step` that change; the applicant's own time has no limit on boards."""
     promised = case.clock(ClockKind.PROMISED, state.code)
     if promised is not None and promised.is_owners:
@@ -175,7 +185,7 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
     }
 
 
-def _delivery_values(case: JointCase, state: StepState) -> dict[str, Any]:
+def _delivery_values(case: JointCase, state: StepState) -> dict[str, object]:
     """Columns about the delivery of the step's licence; empty once it was delivered."""
     clock = running(case, ClockKind.DELIVERY, state.code)
     return {

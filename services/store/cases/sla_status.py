@@ -1,9 +1,8 @@
 """SLA status in SQL: computed on read in case time, never stored."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, null
+from sqlalchemy import ColumnElement, Null, and_, case, false, func, literal, null
 from sqlalchemy.sql.expression import FromClause
 
 from schemas.vocabulary import SlaStatus
@@ -42,9 +41,9 @@ def delivery_sla_status() -> ColumnElement[str]:
 
 def _sla_status(
     table: FromClause,
-    due: ColumnElement[Any],
-    warn: ColumnElement[Any],
-    ended: ColumnElement[Any],
+    due: ColumnElement[datetime],
+    warn: ColumnElement[datetime],
+    ended: ColumnElement[datetime] | Null,
     stopped: ColumnElement[bool],
     is_provisional: ColumnElement[bool] | None = None,
 ) -> ColumnElement[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -168,7 +167,7 @@ async def reached_levels(connection: AsyncConnection, order: SupervisionOrder) -
     }
 
 
-def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
+def order_values(order: SupervisionOrder, seq: int) -> dict[str, object]:
     """Columns that change with the order."""
     milestone_at, reply = next_milestone_at(order), order.reply
     return {

@@ -6,7 +6,6 @@ The stream of a matter is `matter/<code>`; its transactions are serialised.
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import func, insert, select, update
@@ -192,5 +191,5 @@ def _new_row(matter: Matter, account: str, at: datetime, seq: int) -> VersionRow
     )
 
 
-def _values(row: VersionRow) -> dict[str, Any]:
+def _values(row: VersionRow) -> dict[str, object]:
     return {**row.model_dump(exclude={"status", "status_label"}), "status": row.status.value}

@@ -8,7 +8,6 @@ where LISTEN works.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -81,7 +80,7 @@ class DatabaseAddress:
         query = {name: value for name, value in parse_qsl(parts.query) if name not in ("host", "port")}
         return urlunsplit(("postgresql", f"{user}{at}{self.listen}", parts.path, urlencode(query), ""))
 
-    def engine_arguments(self, **more: Any) -> dict[str, Any]:
+    def engine_arguments(self, **more: object) -> dict[str, object]:
         """Connection arguments for SQLAlchemy's asyncpg dialect, together with `more`."""
         if not self.is_pooled:
             size = self.statement_cache_size

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Self
+from typing import Self, TypeVar
 
 import structlog
 from asyncpg.exceptions import (
@@ -31,6 +31,8 @@ _UNAVAILABLE_STATES = frozenset({"25006", "26000", "42P05", "40001", "40P01", "5
 """Read-only transaction; statement lost or duplicated by a pooler; serialisation; deadlock; lock."""
 _READ_ONLY = "25006"
 """After a failover the connection leads to a server that is no longer primary: it is discarded."""
+
+Selected = TypeVar("Selected", bound=tuple[object, ...])
 
 
 class StatementFailed(Exception):
@@ -110,8 +112,8 @@ class Store:
                 yield connection
 
     async def stream_batches(
-        self, query: Select[Any], size: int = 1_000
-    ) -> AsyncIterator[list[dict[str, Any]]]:
+        self, query: Select[Selected], size: int = 1_000
+    ) -> AsyncIterator[list[dict[str, object]]]:
         """Read every row of one query from one snapshot, in batches.
 
         Raises:

@@ -1,7 +1,6 @@
 """Idempotency keys: the same account, key and body get the first receipt again."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -23,7 +22,7 @@ class IdempotencyKey:
 
 async def find_receipt(
     connection: AsyncConnection, account: str, key: IdempotencyKey
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """Find the receipt stored under this key, None if the key is new.
 
     Raises:
@@ -40,12 +39,12 @@ async def find_receipt(
         return None
     if found.body_hash != key.body_hash:
         raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
-    receipt: dict[str, Any] = found.receipt
+    receipt: dict[str, object] = found.receipt
     return receipt
 
 
 async def store_receipt(
-    connection: AsyncConnection, account: str, key: IdempotencyKey, case_no: str, receipt: dict[str, Any]
+    connection: AsyncConnection, account: str, key: IdempotencyKey, case_no: str, receipt: dict[str, object]
 ) -> None:
     """Store the receipt under the key, in the transaction of the act itself.
 

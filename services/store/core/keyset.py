@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 
@@ -29,37 +29,49 @@ class SortKey:
     column: ColumnElement[Any]
     is_descending: bool = False
 
-    def ordered(self, *, backward: bool) -> ColumnElement[Any]:
+    def ordered(self, *, backward: bool) -> ColumnElement[object]:
         """The ORDER BY expression of this column."""
         if self.is_descending != backward:
             return self.column.desc().nulls_first()
         return self.column.asc().nulls_last()
 
-    def behind(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
+    def behind(self, value: object, *, backward: bool) -> ColumnElement[bool]:
         """Condition: strictly after the value in sort order."""
         edge = literal(value, self.column.type)  # a bare True or False supports equality only
         if self.is_descending != backward:
             return self.column.is_not(None) if value is None else self.column < edge
         return false() if value is None else or_(self.column > edge, self.column.is_(None))
 
-    def same(self, value: Any) -> ColumnElement[bool]:
+    def same(self, value: object) -> ColumnElement[bool]:
         """Condition: equal to the value."""
         return self.column.is_(None) if value is None else self.column == value
+
+
+Listed = TypeVar("Listed", bound=tuple[object, ...])
+Counted = TypeVar("Counted", bound=tuple[object, ...])
+
+
+class PageEdges(TypedDict):
+    """What a page says beside its items; the fields are those of `Page`."""
+
+    total: int
+    page_size: int
+    next_cursor: str | None
+    previous_cursor: str | None
 
 
 @dataclass(frozen=True)
 class Slice:
     """Rows of one page, cursors of its neighbours, and the total up to `MAX_TOTAL`."""
 
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, object]]
     total: int
     next_cursor: str | None = None
     previous_cursor: str | None = None
 
-    def page(self, items: list[Any], paging: Paging) -> dict[str, Any]:
-        """The fields of a `Page` with these items."""
+    def edges(self, paging: Paging) -> PageEdges:
+        """The fields of a `Page` beside its items."""
         return {
-            "items": items,
             "total": self.total,
             "page_size": paging.page_size,
             "next_cursor": self.next_cursor,
@@ -69,8 +81,8 @@ class Slice:
 
 async def read_page(
     store: Store,
-    query: Select[Any],
-    counted: Select[Any],
+    query: Select[Listed],
+    counted: Select[Counted],
     keys: Sequence[SortKey],
     paging: Paging,
     *,
@@ -114,7 +126,7 @@ async def read_page(
     )
 
 
-def _behind(keys: Sequence[SortKey], values: Sequence[Any], *, backward: bool) -> ColumnElement[bool]:
+def _behind(keys: Sequence[SortKey], values: Sequence[object], *, backward: bool) -> ColumnElement[bool]:
     """Condition: after those values in sort order; the first term lets an index start there."""
     first, value = keys[0], values[0]
     after = first.behind(value, backward=backward)
@@ -130,13 +142,13 @@ def _mark(keys: Sequence[SortKey]) -> str:
     return hashlib.sha256(order.encode()).hexdigest()[:4]
 
 
-def _encoded(values: Sequence[Any], keys: Sequence[SortKey], *, backward: bool) -> str:
+def _encoded(values: Sequence[object], keys: Sequence[SortKey], *, backward: bool) -> str:
     plain = [one.isoformat() if isinstance(one, date) else one for one in values]
     text = json.dumps([int(backward), _mark(keys), *plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str | None, keys: Sequence[SortKey]) -> tuple[bool, list[Any] | None]:
+def _decoded(cursor: str | None, keys: Sequence[SortKey]) -> tuple[bool, list[object] | None]:
     if cursor is None:
         return False, None
     try:
@@ -149,7 +161,7 @@ def _decoded(cursor: str | None, keys: Sequence[SortKey]) -> tuple[bool, list[An
         raise wrong_cursor() from wrong
 
 
-def _ensure_own(mark: Any, keys: Sequence[SortKey]) -> None:
+def _ensure_own(mark: object, keys: Sequence[SortKey]) -> None:
     if mark != _mark(keys):
         raise ValueError("of another list")
 
@@ -159,13 +171,13 @@ def wrong_cursor() -> InvalidInput:
     return InvalidInput.of(("cursor", "翻页游标不正确，请从第一页重新查询"))
 
 
-def _is_backward(direction: Any) -> bool:
+def _is_backward(direction: object) -> bool:
     if direction not in (0, 1):
         raise ValueError("neither 0 nor 1")
     return bool(direction)
 
 
-def _typed(key: SortKey, value: Any) -> Any:
+def _typed(key: SortKey, value: object) -> object:
     """The value, checked against the type of its column.
 
     Raises:
@@ -174,11 +186,12 @@ def _typed(key: SortKey, value: Any) -> Any:
     if value is None:
         return None
     kind = key.column.type.python_type
-    if kind is datetime:
+    if kind is datetime and isinstance(value, str):
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("without time zone")
         return moment
-    if type(value) is not kind or (kind is int and abs(value) >= 2**63) or (kind is str and "\0" in value):
+    is_too_large = isinstance(value, int) and abs(value) >= 2**63
+    if type(value) is not kind or is_too_large or (isinstance(value, str) and "\0" in value):
         raise ValueError("not a value of this column")
     return value

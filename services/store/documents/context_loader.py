@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -187,7 +186,7 @@ async def _name(connection: AsyncConnection, who: str) -> str:
     return found.scalar_one_or_none() or who
 
 
-def _log_of(stream: str) -> Select[Any]:
+def _log_of(stream: str) -> Select[tuple[object, ...]]:
     columns = event_table.c
     return (
         select(columns.seq, columns.xid, *event_log.EVENT_COLUMNS)

@@ -5,9 +5,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -290,6 +289,8 @@ async def _one(connection: AsyncConnection, name: str) -> RowMapping:
     return row
 
 
-async def _by(connection: AsyncConnection, which: Any, *, lock: bool = False) -> RowMapping | None:
+async def _by(
+    connection: AsyncConnection, which: ColumnElement[bool], *, lock: bool = False
+) -> RowMapping | None:
     query = select(document).where(which).limit(1)
     return (await connection.execute(query.with_for_update() if lock else query)).mappings().first()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
@@ -51,7 +50,7 @@ class DocumentService:
     printer: Printer
     numbering: Numbering
     document_loader: ContextLoader
-    sample: Mapping[str, Any]
+    sample: Mapping[str, object]
     notify_commit: Callable[[], None]
 
     async def ensure_deliverable(self, case_no: str, officer: Officer) -> None:

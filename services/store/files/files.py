@@ -1,7 +1,7 @@
 """Stored files: registered, attached to cases, opened, graded, collected; one event each."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import RowMapping, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,21 @@ from schemas.stream_id import StreamId
 from services.store.core.log import event_log
 from services.store.core.schema.tables import case_dossier
 from services.store.files.tables import case_material, file
+
+
+class NewFile(TypedDict):
+    """The descriptive columns of a file."""
+
+    file_id: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    grade: str
+    verifier: NotRequired[str]
+    valid_until: NotRequired[date | None]
+    certificate: NotRequired[str]
+    warnings: NotRequired[list[str]]
 
 
 def key_of(file_id: str) -> str:
@@ -42,9 +57,9 @@ async def append_event(connection: AsyncConnection, row: RowMapping, event: File
 
 
 async def register(
-    connection: AsyncConnection, values: dict[str, Any], officer: Officer, at: datetime
+    connection: AsyncConnection, values: NewFile, officer: Officer, at: datetime
 ) -> FileReceipt:
-    """Insert a file whose bytes are stored; `values` are its descriptive columns."""
+    """Insert a file whose bytes are stored."""
     await connection.execute(insert(file).values({**values, "seq": 1, "uploaded_by": officer.account}))
     event = FileUploaded(
         at=at,
@@ -73,7 +88,7 @@ async def attach(
     case_no: str,
     material: str,
     given: MaterialIn,
-    applicant: dict[str, Any],
+    applicant: dict[str, object],
     officer: Officer,
     at: datetime,
     field: str = "file_id",
@@ -120,7 +135,7 @@ async def attach(
 async def _usable(
     connection: AsyncConnection,
     given: MaterialIn,
-    applicant: dict[str, Any],
+    applicant: dict[str, object],
     officer: Officer,
     at: datetime,
     field: str,
@@ -219,7 +234,7 @@ def _source(row: RowMapping, payload: MaterialSource, *, is_reused: bool) -> Mat
     return payload if payload in {MaterialSource.PAPER, MaterialSource.GENERATED} else MaterialSource.UPLOADED
 
 
-async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, Any]) -> bool:
+async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, object]) -> bool:
     """Whether the file was attached before for the same applicant."""
     kept = case_dossier.c
     query = (

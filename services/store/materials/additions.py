@@ -1,8 +1,7 @@
 """Materials added after the application, stored with the case in one transaction."""
 
-from typing import Any
-
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
@@ -82,7 +81,9 @@ def _is_requested(case: JointCase) -> bool:
     )
 
 
-async def _dossier(connection: Any, case_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+async def _dossier(
+    connection: AsyncConnection, case_no: str
+) -> tuple[dict[str, object], list[dict[str, object]]]:
     kept = case_dossier.c
     query = select(kept.applicant, kept.materials).where(kept.case_no == case_no)
     row = (await connection.execute(query)).one()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, RowMapping, select, text
 
@@ -37,7 +37,7 @@ from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_k
 from services.store.core.schema.page_tables import case_search_token
 from services.store.core.schema.tables import case_dossier
 from services.store.files import files
-from services.store.files.files import key_of
+from services.store.files.files import NewFile, key_of
 from services.store.files.tables import case_material, file
 
 KEPT_UNUSED = timedelta(hours=24)
@@ -75,7 +75,7 @@ class MaterialService:
     index: SearchIndex = field(default_factory=SearchIndex)
 
     async def register(
-        self, values: dict[str, Any], content: bytes | BinaryIO, officer: Officer, key: IdempotencyKey
+        self, values: NewFile, content: bytes | BinaryIO, officer: Officer, key: IdempotencyKey
     ) -> FileReceipt:
         """Store the bytes, then the file's row; bytes of a failed registration are collected later.
 

@@ -2,10 +2,10 @@
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from sqlalchemy import RowMapping, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.intake import NotifyBy
 from schemas.cases.lists import Page, Paging
 from schemas.errors import NotFound
+from schemas.json_values import JsonObject
 from schemas.notifications.deliveries import (
     DeliveryChannel,
     DeliveryRow,
@@ -39,6 +40,7 @@ from services.store.core.log.consumer_offsets import LogEntry
 from services.store.core.log.event_log import event_of, is_case
 from services.store.core.query_codes import HIDDEN, query_code
 from services.store.notifications.delivery_acts import CODE_REMOVED, PHONE_CODE, last_act, possible_acts
+from services.store.notifications.delivery_rows import DeliveryValues
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
@@ -97,9 +99,9 @@ async def create_deliveries(
 
 def _rows(
     event: RowMapping, code: str, subscribed: Sequence[RowMapping], rules: MessageRules, now: datetime
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     common = {name: event[name] for name in ("stream", "seq", "kind")} | {"case_no": event["stream"]}
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     due = event["promised_due_at"]
     knows = {
         "matter": event["matter_name"],
@@ -113,7 +115,9 @@ def _rows(
         later = postpone_quiet_hours(rules, now)
         for channel, target in _ways(event):
             way = {"queue": f"{channel.value}/{event['stream']}", "channel": channel.value, "target": target}
-            body = {"text": words} if channel is DeliveryChannel.SMS else render_email(rules, words, knows)
+            body: dict[str, str] = (
+                {"text": words} if channel is DeliveryChannel.SMS else render_email(rules, words, knows)
+            )
             if code in body["text"]:
                 body["shown"] = body["text"].replace(code, HIDDEN)
             rows.append({**common, **way, "body": body, "next_at": later})
@@ -122,8 +126,8 @@ def _rows(
             one["kinds"] or [event["kind"]]
         ):
             hook = {"queue": f"webhook/{one['subscription']}", "channel": DeliveryChannel.WEBHOOK.value}
-            body = _webhook_body(event)
-            rows.append({**common, **hook, "target": one["url"], "body": body, "next_at": now})
+            hook |= {"target": one["url"]}
+            rows.append({**common, **hook, "body": _webhook_body(event), "next_at": now})
     return rows
 
 
@@ -135,13 +139,13 @@ def _ways(event: RowMapping) -> list[tuple[DeliveryChannel, str]]:
     return [(channel, target) for channel, target in ways if target]
 
 
-def _webhook_body(event: RowMapping) -> dict[str, Any]:
+def _webhook_body(event: RowMapping) -> dict[str, object]:
     """The body for a department's system: facts, no private data."""
     named = {name: event[name] for name in ("seq", "kind", "actor", "step", "clock", "facts")}
     return {**named, "case_no": event["stream"], "at": in_beijing(event["at"]).isoformat()}
 
 
-def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
+def redacted(body: JsonObject) -> dict[str, object]:
     """The body without its secrets: for display, and for storage once it has been sent."""
     shown = body.get("shown", body.get("text"))
     kept = {name: value for name, value in body.items() if name != "shown"}
@@ -156,11 +160,12 @@ class Deliveries:
 
     store: Store
 
-    async def claim(self, now: datetime, channel: DeliveryChannel, most: int) -> list[dict[str, Any]]:
+    async def claim(self, now: datetime, channel: DeliveryChannel, most: int) -> list[DeliveryValues]:
         """Claim the due head of each queue of the channel, for `CLAIM`."""
         wanted = {"now": now, "until": now + CLAIM, "most": most, "channel": channel.value}
         async with self.store.transaction() as connection:
-            return [dict(row) for row in (await connection.execute(_HEADS, wanted)).mappings()]
+            found = (await connection.execute(_HEADS, wanted)).mappings()
+            return [cast("DeliveryValues", dict(row)) for row in found]
 
     async def secret(self, queue: str) -> str:
         """The secret of a subscription's queue."""
@@ -169,9 +174,14 @@ class Deliveries:
         async with self.store.autocommit() as connection:
             return str((await connection.execute(query)).scalar_one())
 
-    async def store_success(self, row: Mapping[str, Any], now: datetime) -> None:
+    async def store_success(self, row: DeliveryValues, now: datetime) -> None:
         """Store that it was delivered."""
-        values = {"status": "sent", "done_at": now, "attempts": row["attempts"] + 1, "failing_since": None}
+        values: dict[str, object] = {
+            "status": "sent",
+            "done_at": now,
+            "attempts": row["attempts"] + 1,
+            "failing_since": None,
+        }
         await self._move(row, values)
 
     async def record_immediate_sms(
@@ -195,7 +205,7 @@ class Deliveries:
         async with self.store.transaction() as connection:
             await connection.execute(insert(delivery).values(values))
 
-    async def _move(self, row: Mapping[str, Any], values: dict[str, Any]) -> None:
+    async def _move(self, row: DeliveryValues, values: JsonObject) -> None:
         if "done_at" in values:
             values = {**values, "body": redacted(row["body"])}
         mine = (delivery.c.id == row["id"], delivery.c.status == "pending")
@@ -203,10 +213,10 @@ class Deliveries:
             await connection.execute(update(delivery).where(*mine).values(values))
 
     async def store_failure(
-        self, row: Mapping[str, Any], now: datetime, why: str, wait: timedelta | None
+        self, row: DeliveryValues, now: datetime, why: str, wait: timedelta | None
     ) -> None:
         """Store that it was not delivered, and when it is retried; None gives it up."""
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "attempts": row["attempts"] + 1,
             "failed_because": why[:300],
             "failing_since": row["failing_since"] or now,
@@ -266,15 +276,16 @@ class Deliveries:
         query, counted = select(delivery, last_act()).where(*where), select(delivery.c.id).where(*where)
         keys = (SortKey(delivery.c.id, is_descending=True),)
         found = await read_page(self.store, query, counted, keys, paging)
-        return Page[DeliveryRow](**found.page([_shown(row) for row in found.rows], paging))
+        return Page[DeliveryRow](items=[_shown(row) for row in found.rows], **found.edges(paging))
 
 
 _MASKS = {DeliveryChannel.SMS: mask_phone, DeliveryChannel.EMAIL: mask_email}
 
 
-def _shown(row: Mapping[str, Any]) -> DeliveryRow:
+def _shown(given: JsonObject) -> DeliveryRow:
+    row = cast("DeliveryValues", given)
     channel, status = DeliveryChannel(row["channel"]), DeliveryStatus(row["status"])
-    computed: dict[str, Any] = {
+    computed: dict[str, object] = {
         "channel_label": channel.label,
         "status_label": status.label,
         "target": _MASKS.get(channel, str)(row["target"]),
@@ -282,4 +293,4 @@ def _shown(row: Mapping[str, Any]) -> DeliveryRow:
         "acts": possible_acts(status, row["kind"], row["body"]),
     }
     names = set(DeliveryRow.model_fields) - set(computed)
-    return DeliveryRow(**computed, **{name: row[name] for name in names})
+    return DeliveryRow.model_validate({**computed, **{name: given[name] for name in names}})

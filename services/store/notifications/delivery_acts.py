@@ -1,15 +1,14 @@
 """Acts of administrators on deliveries: skip or resend, with a stored reason."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Label, RowMapping, func, insert, literal, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import ActNotAllowed, NotFound
+from schemas.json_values import JsonObject
 from schemas.notifications.deliveries import (
     DeliveryAct,
     DeliveryActIn,
@@ -27,7 +26,7 @@ CODE_REMOVED = "code_removed"
 """Marks a stored body whose query code was removed."""
 
 
-def possible_acts(status: DeliveryStatus, kind: str, body: Mapping[str, Any]) -> tuple[DeliveryAct, ...]:
+def possible_acts(status: DeliveryStatus, kind: str, body: JsonObject) -> tuple[DeliveryAct, ...]:
     """Acts possible in that status; only pending deliveries can be skipped.
 
     A message whose query code was removed after sending cannot be resent: a new code is issued instead.
@@ -103,7 +102,7 @@ async def _ensure_possible(connection: AsyncConnection, row: RowMapping, act: De
             raise ActNotAllowed("订阅已结束，不能重发；请先重新订阅", delivery=row["id"], subscription=number)
 
 
-def _changes(act: DeliveryAct, now: datetime) -> dict[str, Any]:
+def _changes(act: DeliveryAct, now: datetime) -> dict[str, object]:
     """Column changes of the act; a resent delivery starts with all its attempts."""
     if act is DeliveryAct.SKIP:
         return {"status": DeliveryStatus.SKIPPED.value, "done_at": now, "failing_since": None}

@@ -1,7 +1,7 @@
 """Context of notifications, loaded from the log: matter, subject, department, handler."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -145,12 +145,20 @@ async def _steps(
     return {(row["case_no"], row["code"]): row for row in (await connection.execute(query)).mappings()}
 
 
+class StageValues(TypedDict):
+    """A stage as the stored plan has it."""
+
+    code: str
+    lead_department: str
+    name: str
+
+
 def _of_case(
     row: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
 ) -> NotificationContext:
     event = event_of(row)
     stage = _stage(row["clock"], case["stages"])
-    place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
+    place = stage or StageValues(code="", lead_department=case["lead"], name=WHOLE_CASE)
     successors = case["successors"] or {}
     department = step["department"] if step is not None else place["lead_department"]
     department = _today(department, successors)
@@ -206,7 +214,7 @@ def _next_signer(event: Event, departments: Mapping[str, str]) -> str:
     return departments.get(event.next_signer.department, event.next_signer.department)
 
 
-def _stage(clock: str | None, stages: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _stage(clock: str | None, stages: list[StageValues]) -> StageValues | None:
     """The stage of a stage clock (`stage:design/promised`)."""
     if clock is None or not clock.startswith("stage:"):
         return None

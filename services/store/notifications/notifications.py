@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TypedDict, cast
 
 from sqlalchemy import BigInteger, func, insert, literal, select, true, tuple_, update
 from sqlalchemy import text as sql
@@ -34,6 +34,33 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('notices', 0
 """Serialises consumers, so that two of them cannot open two digests of one kind."""
 
 
+class NewNotification(TypedDict):
+    """The columns of a notification before its digest is known."""
+
+    recipient: str
+    stream: str
+    seq: int
+    kind: str
+    level: int | None
+    case_no: str | None
+    order_no: str | None
+    step: str | None
+    clock: str | None
+    department: str | None
+    text: str
+
+
+class DigestValues(TypedDict):
+    """A row of the table of digests."""
+
+    id: int
+    kind: str
+    level: int | None
+    count: int
+    unread: int
+    opened_at: datetime
+
+
 @dataclass(frozen=True)
 class PendingNotification:
     """A notification to be inserted: event, text and accounts."""
@@ -49,7 +76,7 @@ async def insert_notifications(connection: AsyncConnection, pending: Sequence[Pe
     new = await _without_inserted(connection, [one for one in pending if one.accounts])
     if not new:
         return 0
-    rows = [
+    rows: list[NewNotification] = [
         {
             "recipient": account,
             "stream": one.context.stream,
@@ -81,7 +108,9 @@ async def _without_inserted(
     return [one for one in pending if (one.context.stream, one.context.seq) not in known]
 
 
-async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _assign_digests(
+    connection: AsyncConnection, rows: list[NewNotification]
+) -> list[dict[str, object]]:
     """The rows, each with its digest: an open one of its kind, or a new one."""
     now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
     columns = notification_digest.c
@@ -93,7 +122,7 @@ async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]
         for row in await connection.execute(query)
         if joins_digest(row.opened_at, now)
     }
-    placed: list[dict[str, Any]] = []
+    placed: list[dict[str, object]] = []
     for key, some in _by_kind(rows):
         digest = open_ones.get(key) or await _open_digest(connection, *key)
         await connection.execute(
@@ -106,9 +135,9 @@ async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]
 
 
 def _by_kind(
-    rows: list[dict[str, Any]],
-) -> Iterable[tuple[tuple[str, str, int | None], list[dict[str, Any]]]]:
-    def key(row: dict[str, Any]) -> tuple[str, str, int | None]:
+    rows: list[NewNotification],
+) -> Iterable[tuple[tuple[str, str, int | None], list[NewNotification]]]:
+    def key(row: NewNotification) -> tuple[str, str, int | None]:
         return row["recipient"], row["kind"], row["level"]
 
     ordered = sorted(rows, key=lambda row: (row["recipient"], row["kind"], row["level"] or 0))
@@ -141,11 +170,12 @@ class NotificationQueries:
         mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
         query, counted = select(notification_digest).where(*mine), select(columns.id).where(*mine)
         found = await read_page(self.store, query, counted, _NEWEST, paging)
+        rows = cast("list[DigestValues]", found.rows)
         async with self.store.autocommit() as connection:
-            items = await _items(connection, [row["id"] for row in found.rows])
+            items = await _items(connection, [row["id"] for row in rows])
             unread = await _unread(connection, account)
-        digests = [_digest(row, items.get(row["id"], [])) for row in found.rows]
-        return NotificationPage(**found.page(digests, paging), unread=unread)
+        digests = [_digest(row, items.get(row["id"], [])) for row in rows]
+        return NotificationPage(items=digests, unread=unread, **found.edges(paging))
 
     async def unread(self, account: str) -> int:
         """Number of unread digests of the account."""
@@ -220,7 +250,7 @@ async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[in
     return found
 
 
-def _digest(row: dict[str, Any], items: list[Notification]) -> NotificationDigest:
+def _digest(row: DigestValues, items: list[Notification]) -> NotificationDigest:
     newest = items[0].text if items else ""
     return NotificationDigest(
         id=row["id"],

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from sqlalchemy import text
 
 from services.store.core.engine import Store
 from services.store.notifications.deliveries import CLAIM
+from services.store.notifications.delivery_rows import DeliveryValues
 
 _HEAD = text("""
     update delivery set next_at = :until
@@ -58,12 +59,12 @@ class WebhookQueues:
             row = (await connection.execute(_STATE, {"number": number})).mappings().first()
         return QueueState(**row) if row else None
 
-    async def claim(self, number: int, now: datetime) -> dict[str, Any] | None:
+    async def claim(self, number: int, now: datetime) -> DeliveryValues | None:
         """Claim the head of the queue if it is due, for `CLAIM`; None when it is not."""
         wanted = {"queue": f"webhook/{number}", "now": now, "until": now + CLAIM}
         async with self.store.transaction() as connection:
             row = (await connection.execute(_HEAD, wanted)).mappings().first()
-        return dict(row) if row else None
+        return cast("DeliveryValues", dict(row)) if row is not None else None
 
     async def due(self, at: datetime) -> list[int]:
         """The subscriptions whose head has been due since then, without those that are paused."""

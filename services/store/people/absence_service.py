@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy import text as sql
@@ -36,7 +35,7 @@ class AbsenceService:
     """Changes absences and role mappings; `departments` has the codes of all open departments."""
 
     store: Store
-    departments: Mapping[str, Any] = field(default_factory=dict)
+    departments: Mapping[str, object] = field(default_factory=dict)
 
     async def enter_absence(self, given: AbsenceIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """DepartmentSnapshot an absence and its deputy.

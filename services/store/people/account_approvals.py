@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +19,7 @@ from schemas.people.events import (
     AccountWritten,
 )
 from schemas.stream_id import StreamId
+from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.engine import Store
@@ -45,7 +45,7 @@ async def propose(
     connection: AsyncConnection,
     kind: str,
     name: str,
-    body: Mapping[str, Any],
+    body: Mapping[str, object],
     by: Officer,
     password_hash: str | None = None,
 ) -> AccountChangeReceipt:
@@ -58,7 +58,7 @@ async def propose(
     if (await connection.execute(pending)).first() is not None:
         raise InvalidInput.of(("account", "该账号已有待审批的变更，请先处理"))
     digest = content_digest({"kind": kind, "account": name, **body})
-    values: dict[str, Any] = {"kind": kind, "account": name, "body": dict(body), "digest": digest}
+    values: dict[str, object] = {"kind": kind, "account": name, "body": dict(body), "digest": digest}
     values |= {"password_hash": password_hash, "proposed_by": by.account}
     made = await connection.execute(insert(account_change).values(values).returning(_C.id))
     number = int(made.scalar_one())
@@ -68,7 +68,7 @@ async def propose(
         change=number,
         change_kind=kind,
         digest=digest,
-        role=body.get("role"),
+        role=Role(str(role)) if (role := body.get("role")) else None,
     )
     filed = await append_change(connection, StreamId.of_account(name), event, number)
     return filed.model_copy(update={"awaits_approval": True, "digest": digest})

@@ -6,9 +6,8 @@ An account with administrator's rights is opened, changed and reopened by two ad
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
@@ -57,7 +56,7 @@ class AccountService:
 
     store: Store
     accounts: Accounts
-    departments: Mapping[str, Any] = field(default_factory=dict)
+    departments: Mapping[str, object] = field(default_factory=dict)
 
     async def open(self, given: PersonIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Open an account, or propose one with administrator's rights.
@@ -140,10 +139,10 @@ class AccountService:
             if row is None:
                 raise NotFound("没有这个账号", account=name)
             is_reopening = given.act is PersonAct.REOPEN
-            if (row.left_at is None) is is_reopening:
-                now = "停用" if row.left_at else "在用"
+            if (row["left_at"] is None) is is_reopening:
+                now = "停用" if row["left_at"] else "在用"
                 raise ActNotAllowed(f"账号已是“{now}”，不能“{given.act.label}”", account=name)
-            if is_reopening and needs_second_administrator(Role(row.role)):
+            if is_reopening and needs_second_administrator(Role(row["role"])):
                 return await _kept(connection, await propose(connection, "reopen", name, {}, by), by, key)
             await self._ensure_may_leave(connection, name, given)
             await switch(connection, name, is_active=is_reopening)
@@ -178,9 +177,9 @@ async def switch(connection: AsyncConnection, name: str, *, is_active: bool) -> 
     await connection.execute(update(account).where(account.c.account == name).values(values))
 
 
-async def _row(connection: AsyncConnection, name: str) -> Row[Any, Any] | None:
+async def _row(connection: AsyncConnection, name: str) -> RowMapping | None:
     query = select(account.c.left_at, account.c.role).where(account.c.account == name)
-    return (await connection.execute(query)).first()
+    return (await connection.execute(query)).mappings().first()
 
 
 async def _kept(

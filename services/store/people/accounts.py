@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -175,7 +175,7 @@ class Accounts:
         return self._decoy
 
 
-def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, Any]]:
+def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, object]]:
     light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
     stored = {"account", "name", "role", "department", "centre"}
     return [

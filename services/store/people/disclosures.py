@@ -1,12 +1,14 @@
 """Disclosures (查看完整信息): personal data shown in full for a reason, recorded each time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
 
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
+from schemas.json_values import JsonObject
 from schemas.vocabulary import Role
 from services.domain.people.permissions import ensure_visible
 from services.store.cases import projection
@@ -16,6 +18,15 @@ from services.store.core.schema.page_tables import disclosure
 from services.store.core.schema.tables import case_dossier
 
 SHORTEST_REASON, LONGEST_REASON = 2, 200
+
+
+class DisclosedCase(NamedTuple):
+    """Personal data of a case as submitted."""
+
+    applicant: JsonObject
+    co_applicants: Sequence[JsonObject]
+    agent: JsonObject | None
+    form: JsonObject
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Disclosures:
 
     store: Store
 
-    async def show(self, case_no: str, officer: Officer, reason: str) -> dict[str, Any]:
+    async def show(self, case_no: str, officer: Officer, reason: str) -> DisclosedCase:
         """The applicants, the agent and the form as submitted.
 
         Raises:
@@ -45,7 +56,7 @@ class Disclosures:
             query = select(kept.applicant, kept.co_applicants, kept.agent, kept.form).where(
                 kept.case_no == case_no
             )
-            return dict((await connection.execute(query)).mappings().one())
+            return DisclosedCase(*(await connection.execute(query)).one())
 
     async def reissue_query_code(self, case_no: str, officer: Officer, reason: str) -> str:
         """Issue a new query code for an applicant who lost it; the old one becomes invalid.

@@ -6,7 +6,6 @@ case is then taken over in a transaction of its own (`takeovers`), so that no ac
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -57,7 +56,7 @@ from services.store.people.directory import load_directory
 
 LISTED = 200
 _UNSETTLED = [status.value for status in StepStatus if not status.is_settled]
-_PLANNED: list[ColumnElement[Any]] = [
+_PLANNED: list[ColumnElement[object]] = [
     literal_column(f"'{path}'::jsonpath")
     for path in (
         "$.** ? (@.department == $d || @.lead_department == $d)",

@@ -38,7 +38,8 @@ class OpinionTemplates:
         where = _visible(officer)
         counted = select(_COLUMNS.id).where(where)
         found = await read_page(self.store, select(*_SHOWN).where(where), counted, _ORDER, paging)
-        return Page[OpinionTemplate](**found.page([_view(officer, row) for row in found.rows], paging))
+        items = [_view(officer, row) for row in found.rows]
+        return Page[OpinionTemplate](items=items, **found.edges(paging))
 
     async def offered(self, officer: Officer) -> list[OpinionTemplate]:
         """Every template that the officer may choose from; bounded by `MOST_TEMPLATES`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from sqlalchemy import Select, Text, func, select
 
@@ -22,6 +22,14 @@ from services.store.people.absence_service import leaving_account_faults
 from services.store.people.directory import load_directory
 
 _ACTIVE = case_step.c.status.in_(ACTIVE)
+
+
+class ListedAccount(TypedDict):
+    """What the list of accounts computes from; the other columns are shown as they are."""
+
+    account: str
+    role: str
+    department: str | None
 
 
 @dataclass(frozen=True)
@@ -48,9 +56,9 @@ class PeopleQueries:
         keys = (SortKey(func.coalesce(account.c.department, "", type_=Text)), SortKey(account.c.account))
         query = _accounts(department)
         found = await read_page(self.store, query, query, keys, paging)
-        return Page[Account](**found.page(await self._described(found.rows), paging))
+        return Page[Account](items=await self._described(found.rows), **found.edges(paging))
 
-    async def _described(self, rows: Sequence[Mapping[str, Any]]) -> list[Account]:
+    async def _described(self, rows: Sequence[Mapping[str, object]]) -> list[Account]:
         """The accounts with their roles in words, deputies and open steps."""
         held = select(case_step.c.handler, func.count()).where(_ACTIVE).group_by(case_step.c.handler)
         async with self.store.autocommit() as connection:
@@ -60,13 +68,13 @@ class PeopleQueries:
             Account.model_validate(
                 {
                     **row,
-                    "role_label": Role(row["role"]).label,
-                    "department_name": self._name(row["department"]),
-                    "standing_in": _deputy(directory, row["account"]),
-                    "open_steps": steps.get(row["account"], 0),
+                    "role_label": Role(listed["role"]).label,
+                    "department_name": self._name(listed["department"]),
+                    "standing_in": _deputy(directory, listed["account"]),
+                    "open_steps": steps.get(listed["account"], 0),
                 }
             )
-            for row in rows
+            for row, listed in ((one, cast("ListedAccount", one)) for one in rows)
         ]
 
     async def obligations(self, name: str) -> list[str]:
@@ -158,7 +166,7 @@ class PeopleQueries:
         return known.name if known else department
 
 
-def _accounts(department: str | None) -> Select[Any]:
+def _accounts(department: str | None) -> Select[tuple[object, ...]]:
     query = select(
         account.c.account,
         account.c.name,

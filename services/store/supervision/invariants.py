@@ -1,7 +1,6 @@
 """Invariants of supervision orders: rows equal the log, no number or level is missing."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import RowMapping, select, text
 
@@ -60,7 +59,7 @@ def _wrong(row: RowMapping, log: Sequence[Event]) -> Iterator[str]:
     order = replay_order(row["number"], log)
     if order != SupervisionOrder.model_validate(row["state"]):
         yield "由事件重算的督办单与在案的不同"
-    values: dict[str, Any] = supervision_orders.order_values(order, row["seq"])
+    values: dict[str, object] = supervision_orders.order_values(order, row["seq"])
     for name, value in values.items():
         if name != "state" and row[name] != value:
             yield f"列 {name} 应为 {value}，实为 {row[name]}"

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, RowMapping, or_, select
 
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
@@ -65,7 +64,7 @@ class SupervisionOrderQueries:
         found, now = await read_page(self.store, query, counted, _OPEN_FIRST, wanted), utc_now()
         orders = [SupervisionOrder.model_validate(row["state"]) for row in found.rows]
         rows = [SupervisionOrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders]
-        return Page[SupervisionOrderRow](**found.page(rows, wanted))
+        return Page[SupervisionOrderRow](items=rows, **found.edges(wanted))
 
     async def order(self, number: str, officer: Officer) -> SupervisionOrderView:
         """One order with its log, and what the officer may do to it now.
@@ -83,7 +82,7 @@ class SupervisionOrderQueries:
             order = (await supervision_orders.load(connection, number)).order
             ensure_visible(officer, order)
             escalation_policy = await escalation_policy_lines(connection, order)
-            events = [_event(dict(row)) for row in (await connection.execute(query)).mappings()]
+            events = [_event(row) for row in (await connection.execute(query)).mappings()]
         now = max(utc_now() + order.time_offset, order.last_at)
         return SupervisionOrderView.model_validate(
             {
@@ -122,7 +121,7 @@ def _narrowed(wanted: SupervisionOrderFilter) -> list[ColumnElement[bool]]:
     return [condition for name, condition in conditions.items() if getattr(wanted, name) is not None]
 
 
-def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
+def _row(order: SupervisionOrder, now: datetime) -> dict[str, object]:
     sla_status = clocks.sla_status(order.reply, now)
     own = order.model_dump(include=set(SupervisionOrderRow.model_fields))
     return {
@@ -137,15 +136,17 @@ def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
     }
 
 
-def _event(row: dict[str, Any]) -> SupervisionOrderEvent:
-    facts = row["facts"]
-    return SupervisionOrderEvent(
-        seq=row["seq"],
-        kind=row["kind"],
-        label=EventKind(row["kind"]).label,
-        at=row["at"],
-        actor=row["actor"],
-        acted_for=facts.get("acted_for"),
-        facts=facts,
-        texts=row["private"],
+def _event(row: RowMapping) -> SupervisionOrderEvent:
+    facts: dict[str, object] = row["facts"]
+    return SupervisionOrderEvent.model_validate(
+        {
+            "seq": row["seq"],
+            "kind": row["kind"],
+            "label": EventKind(row["kind"]).label,
+            "at": row["at"],
+            "actor": row["actor"],
+            "acted_for": facts.get("acted_for"),
+            "facts": facts,
+            "texts": row["private"],
+        }
     )

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import isfinite
-from typing import Any
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from pydantic_core import to_json
@@ -107,7 +106,7 @@ class SpanSearch:
             return []
 
 
-def _conditions(wanted: Wanted) -> tuple[Sequence[str], dict[str, Any]]:
+def _conditions(wanted: Wanted) -> tuple[Sequence[str], dict[str, object]]:
     where, values = ["service = :service"], {"service": wanted.service, "limit": wanted.limit}
     values["since"] = wanted.since_ns
     where.append("start_ns >= :since")

@@ -7,7 +7,6 @@ the day on which it ended: the same span always has the same place, so that writ
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
@@ -152,7 +151,7 @@ async def _lock(connection: AsyncConnection) -> None:
 
 
 async def _days(connection: AsyncConnection) -> list[date]:
-    found: Any = await connection.execute(
+    found = await connection.execute(
         text(
             "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
             " where i.inhparent = 'span'::regclass"

@@ -10,6 +10,7 @@ from tests.integration.pages.test_progress import closed
 from tests.integration.pages.test_window import typed
 from tests.support.browser.browsing import BrowserSession, BrowserSessions
 from tests.support.browser.faults import axe_violations, wider_than_screen
+from tests.support.forms import form_of
 from tests.support.office import Office
 from tests.support.phones import code_sent_to, forget_codes
 
@@ -110,7 +111,7 @@ async def test_a_whole_enterprise_set_up_by_keyboard_alone(sessions: BrowserSess
     assert await page.evaluate("document.activeElement.hasAttribute('data-print')")
     await page.pdf(path=RESULTS / "receipt.pdf", format="A4")
     view = await office.view(case_no, "window1")
-    assert view.form["shareholders"][1]["name"] == "杭州启明投资有限公司"
+    assert form_of(view)["shareholders"][1]["name"] == "杭州启明投资有限公司"
 
 
 async def test_everything_wrong_is_told_at_once_and_goes_as_it_is_mended(

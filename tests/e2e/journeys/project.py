@@ -12,8 +12,8 @@ from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from services.domain.catalogue.examples import fill_placeholders
 from services.temporal.task_queues import workflow_id
+from tests.support.matters import filled
 from tests.support.office import Office, until
 
 
@@ -32,7 +32,7 @@ class Project:
     @classmethod
     async def received(cls, office: Office, at: datetime, **answers: str) -> "Project":
         """Handed in at that moment of its own time, not accepted."""
-        body = fill_placeholders(office.matters["construction-project"].example, beijing_date(at))
+        body = filled(office.matters["construction-project"], beijing_date(at))
         given = {**body, "accept": False, "answers": {**body["answers"], **answers}}
         receipt = await office.receive(Application.model_validate(given), Demonstration(starts_at=at))
         return cls(office, receipt.case_no)

@@ -162,7 +162,7 @@ async def _code_changes(project: Project) -> None:
     assert view.form["project_code"] == NEW_CODE
     search = Search(office.store, SearchIndex())
     for code in (old, NEW_CODE):
-        found = await search.find(office.people["window1"], code)
+        found = await search.find(office.people["window1"], str(code))
         assert project.case_no in [row.case_no for row in found.items], code
 
 

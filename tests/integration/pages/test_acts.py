@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from schemas.cases.act_offers import CaseActOffer, StepActOffer
+from schemas.json_values import as_object
 from schemas.vocabulary import StepAct
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.support.office import Office
@@ -37,7 +38,8 @@ async def test_every_act_that_is_offered_has_a_button_and_its_form(
                 address = f"{path}/acts/{offer.act.value}"
                 assert address in page
                 form = await screen.text(address)
-                for name, schema in offer.form_schema["properties"].items():
+                for name, field in as_object(offer.form_schema["properties"]).items():
+                    schema = as_object(field)
                     if "const" not in schema and schema.get("type") != "object":
                         assert f'name="{name}"' in form
 

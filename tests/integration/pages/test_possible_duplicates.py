@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from schemas.cases.acts import Officer
 from schemas.vocabulary import Role
 from tests.integration.pages.screen import Screen, words
+from tests.support.forms import form_of
 from tests.support.office import Office, a_key
 
 
@@ -22,7 +23,7 @@ def _application(office: Office, person: dict[str, Any]) -> Any:
 
 
 def _form(office: Office) -> dict[str, Any]:
-    form = office.application().form
+    form = form_of(office.application())
     signs = "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in f"{uuid4().int % 10**12:012d}")
     return {**form, "company": {**form["company"], "name": f"杭州{signs}有限公司"}}
 

@@ -12,14 +12,15 @@ from sqlalchemy import text
 from schemas.catalogue.matter import Matter
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.examples import fill_placeholders
 from tests.integration.pages.screen import HTMX, Screen, words
+from tests.support.forms import form_of
+from tests.support.matters import filled
 from tests.support.office import Office
 
 
 def typed(matter: Matter, today: date) -> dict[str, Any]:
     """The example of a matter, as somebody types it into the window's form."""
-    body = fill_placeholders(matter.example, today)
+    body = filled(matter, today)
     fields: dict[str, Any] = {"matter": matter.code}
 
     def put(name: str, value: Any) -> None:
@@ -68,7 +69,7 @@ async def test_a_case_is_handed_in_accepted_and_its_receipt_printed(
         assert item in receipt
     view = await office.view(case_no, "window1")
     assert view.status_label == "已受理"
-    assert view.form["company"]["capital"] == 100
+    assert form_of(view)["company"]["capital"] == 100
     assert path not in await window.text("/window"), "what was handed in is no draft any more"
 
 

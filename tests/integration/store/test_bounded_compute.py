@@ -63,7 +63,7 @@ async def test_small_work_is_done_here_and_large_work_elsewhere() -> None:
 async def test_a_refusal_comes_back_with_its_fields() -> None:
     with pytest.raises(InvalidInput) as refused:
         await run_bounded(_refuse, seconds=30, refusal=REFUSAL)
-    assert refused.value.facts["errors"][0]["field"] == "form.company.capital"
+    assert refused.value.errors[0]["field"] == "form.company.capital"
 
 
 @pytest.mark.parametrize("how", ["time limit", "cancelled"])

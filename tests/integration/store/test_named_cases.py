@@ -8,6 +8,7 @@ from services.store.boards import named_cases
 from services.store.boards.named_cases import fits_many, named
 from services.store.boards.search import Search
 from services.store.core.schema.tables import joint_case
+from tests.support.forms import form_of
 from tests.support.office import Office
 
 # Names that no other test hands in: what others left behind must not count.
@@ -21,7 +22,7 @@ async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: p
     example = office.application()
     for subject in SUBJECTS:
         person = {**example.applicant.model_dump(), "name": f"钱瀛{subject[:2]}"}
-        form = {**example.form, "company": {**example.form["company"], "name": subject}}
+        form = {**form_of(example), "company": {**form_of(example)["company"], "name": subject}}
         await office.receive(office.application(form=form, applicant=person))
 
     async def found(*, is_common: bool) -> set[str]:
@@ -46,7 +47,7 @@ async def test_a_case_is_found_by_any_part_of_its_number_and_a_name_may_begin_wi
 ) -> None:
     name = "杭州360赭石有限公司"
     example = office.application()
-    form = {**example.form, "company": {**example.form["company"], "name": name}}
+    form = {**form_of(example), "company": {**form_of(example)["company"], "name": name}}
     case_no = (await office.receive(office.application(form=form))).case_no
     _, day, matter, serial, check = case_no.split("-")
     typed = [

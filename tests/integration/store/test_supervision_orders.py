@@ -92,7 +92,7 @@ class Spring:
         """The escalation levels of the clock with their day, as filed on the case."""
         events = await self.office.case_queries.events(case_no, self.office.people["admin1"], 0, 1000)
         return [
-            (event.facts["level"], f"{event.at.astimezone(BEIJING):%m-%d %H:%M}")
+            (int(str(event.facts["level"])), f"{event.at.astimezone(BEIJING):%m-%d %H:%M}")
             for event in events
             if event.kind == "deadline.escalated" and event.clock == clock
         ]

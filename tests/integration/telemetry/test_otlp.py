@@ -38,7 +38,8 @@ def _base64(digits: str) -> str:
 
 
 def test_identities_are_hexadecimal_times_are_text_and_enums_numbers() -> None:
-    [resource, *_] = as_json(_request())["resourceSpans"]
+    plain: dict[str, Any] = as_json(_request())
+    [resource, *_] = plain["resourceSpans"]
     [root, *_] = resource["scopeSpans"][0]["spans"]
     assert resource["resource"]["attributes"][0]["value"] == {"stringValue": "lianban"}
     assert (len(root["traceId"]), len(root["spanId"]), root["kind"]) == (32, 16, 1)

@@ -12,6 +12,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.catalogue.examples import fill_placeholders
 from services.store.notifications.notifications import NotificationQueries
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
+from tests.support.forms import form_of
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
@@ -65,7 +66,8 @@ async def _order(office: Office, at_nine: Demonstration) -> str:
 
 async def _company(office: Office, at_nine: Demonstration, minutes: int) -> str:
     application = office.application()
-    form = {**application.form, "company": {**application.form["company"], "name": next(NAMES)}}
+    filled = form_of(application)
+    form = {**filled, "company": {**filled["company"], "name": next(NAMES)}}
     case_no = (await office.receive(application.model_copy(update={"form": form}), at_nine)).case_no
     await office.cases.advance(case_no)
     if minutes:

@@ -54,7 +54,9 @@ def test_behind_a_transaction_pooler_statements_are_not_kept_and_listening_goes_
     assert not pooled.can_listen
     arguments = pooled.engine_arguments(timeout=5)
     assert (arguments["statement_cache_size"], arguments["prepared_statement_cache_size"]) == (0, 0)
-    assert arguments["prepared_statement_name_func"]() != arguments["prepared_statement_name_func"]()
+    new_name = arguments["prepared_statement_name_func"]
+    assert callable(new_name)
+    assert new_name() != new_name()
     both = DatabaseAddress.parse(
         "postgresql://u:p@bouncer:6432/l?pooler=transaction&listen=db1:5432&sslmode=require"
     )

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from schemas.cases.intake import Application
-from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.form_checks import check_application
 from services.reference_data.loader import load_matters
+from tests.support.matters import filled
 
 TODAY = date(2026, 11, 24)
 DEREGISTRATION = load_matters()["simple-deregistration"]
@@ -26,7 +26,7 @@ def test_one_applies_for_deregistration_within_twenty_days_after_the_notice(
     notice_from: str, fields: list[str]
 ) -> None:
     """市场主体登记管理条例实施细则 第四十九条; 民法典 第二百零三条: a day ends at 24:00."""
-    body = fill_placeholders(DEREGISTRATION.example, TODAY)
+    body = filled(DEREGISTRATION, TODAY)
     given = Application.model_validate({**body, "form": {**body["form"], "notice_from": notice_from}})
     assert [field for field, _ in check_application(DEREGISTRATION, given, TODAY)] == fields
 
@@ -36,7 +36,7 @@ def test_one_applies_for_deregistration_within_twenty_days_after_the_notice(
 )
 def test_who_is_excluded_is_not_deregistered_the_simple_way(exclusion: str) -> None:
     """市场主体登记管理条例实施细则 第四十八条."""
-    body = fill_placeholders(DEREGISTRATION.example, TODAY)
+    body = filled(DEREGISTRATION, TODAY)
     given = Application.model_validate({**body, "form": {**body["form"], "exclusion": exclusion}})
     wrong = check_application(DEREGISTRATION, given, TODAY)
     assert [field for field, _ in wrong] == ["form.exclusion"]

@@ -1,7 +1,7 @@
 """Pages of calendars: years, sites, changes previewed, confirmed and followed."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
@@ -214,7 +214,7 @@ async def _site(
     )
 
 
-def _typed(schema: Schema, tried: tuple[FormData, InvalidInput] | None) -> dict[str, Any]:
+def _typed(schema: Schema, tried: tuple[FormData, InvalidInput] | None) -> dict[str, object]:
     errors = errors_by_field(tried[1].facts) if tried else {}
     fields = fields_of(schema, read(schema, tried[0]) if tried else {}, errors)
     return {
@@ -224,7 +224,7 @@ def _typed(schema: Schema, tried: tuple[FormData, InvalidInput] | None) -> dict[
     }
 
 
-def _day(text: Any) -> date:
+def _day(text: object) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError as wrong:

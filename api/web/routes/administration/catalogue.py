@@ -82,7 +82,7 @@ async def save_draft(request: Request, user: CurrentUser, ctx: Context) -> Respo
         matter = MatterDraft.model_validate((await _checked(ctx, text)).raw)
         row = await ctx.matter_versions.draft(matter, user.officer)
     except ValidationError as wrong:
-        faults = [describe_field_error(dict(error))[1] for error in wrong.errors()[:5]]
+        faults = [describe_field_error(error)[1] for error in wrong.errors()[:5]]
         return await _editor(user, ctx, text, "编辑事项", "；".join(faults))
     except ActNotAllowed as refused:
         return await _editor(user, ctx, text, "编辑事项", refused.detail)

@@ -1,7 +1,6 @@
 """Mergers of departments on screen: whom into, what moves, and how far it has got."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -68,7 +67,7 @@ def _form(
     user: UserRequest,
     ctx: AppContext,
     code: str,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)

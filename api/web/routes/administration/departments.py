@@ -1,7 +1,7 @@
 """Pages of departments for the administrator: list, add, rename, close."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
@@ -116,8 +116,8 @@ async def _form(
     user: UserRequest,
     title: str,
     path: str,
-    schema: Mapping[str, Any],
-    typed: Mapping[str, Any],
+    schema: Mapping[str, object],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)

@@ -1,6 +1,6 @@
 """Lists to take along, from the page they stand on, as filtered there."""
 
-from typing import Any
+from typing import TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
@@ -13,6 +13,7 @@ from schemas.cases.inbox import InboxFilter
 from schemas.errors import InvalidInput
 from services.domain.forms.field_errors import describe_field_error
 
+Filters = TypeVar("Filters", bound=BaseModel)
 router = APIRouter()
 NOT_FILTERS = frozenset({"cursor", "page_size", "done", "idle"})
 
@@ -37,10 +38,10 @@ async def board(
     return await exports.sla_board(user.officer, ctx, department or None, matter or None)
 
 
-def _filters(model: type[BaseModel], user: UserRequest) -> Any:
+def _filters(model: type[Filters], user: UserRequest) -> Filters:
     given = user.request.query_params.items()
     body = {name: value for name, value in given if value and name not in NOT_FILTERS}
     try:
         return model.model_validate(body)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong

@@ -1,7 +1,6 @@
 """Pages of the outbox: what was sent to whom, and which receiver does not answer."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Response
 
@@ -106,7 +105,7 @@ async def _subscription_form(
     user: UserRequest,
     number: int,
     act: SubscriptionAct,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)
@@ -128,7 +127,7 @@ async def _form(
     user: UserRequest,
     number: int,
     act: DeliveryAct,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, ValidationError
@@ -34,7 +34,7 @@ TONES = {
     PlanStatus.UNDER_WAY: "blue",
 }
 Number = Annotated[str, Path(pattern=r"^[0-9]{2}$")]
-READING_FORM: dict[str, Any] = {
+READING_FORM: dict[str, object] = {
     "type": "object",
     "required": ["subject", "read_on", "evidence"],
     "properties": {
@@ -177,7 +177,7 @@ def _reading_from_form(form: FormData) -> ReadingIn:
     try:
         return ReadingIn.model_validate(read(READING_FORM, form))
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong
 
 
 def _wanted(user: UserRequest, ctx: AppContext) -> tuple[dict[str, str], PlanQuery, date]:
@@ -185,5 +185,5 @@ def _wanted(user: UserRequest, ctx: AppContext) -> tuple[dict[str, str], PlanQue
     try:
         wanted = PlanQuery.model_validate(query)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong
     return query, wanted, wanted.until or ctx.today

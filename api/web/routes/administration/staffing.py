@@ -1,7 +1,6 @@
 """Pages of people: accounts, departments, absences with deputies, recipients' accounts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,6 +12,7 @@ from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unpl
 from api.web.forms.submit import SubmittedForm
 from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
+from api.web.shell.rendering import Trail
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
 from schemas.people.accounts import AbsenceIn, PersonAct, PersonActIn, PersonChangeIn, PersonIn, RoleMappingIn
@@ -164,7 +164,7 @@ def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
 async def _absences(
     user: UserRequest,
     ctx: AppContext,
-    typed: Mapping[str, Any] | None = None,
+    typed: Mapping[str, object] | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
     ensure_looks_after_people(user.officer)
@@ -187,7 +187,7 @@ async def _absences(
 async def _mappings(
     user: UserRequest,
     ctx: AppContext,
-    typed: Mapping[str, Any] | None = None,
+    typed: Mapping[str, object] | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
     ensure_looks_after_people(user.officer)
@@ -211,7 +211,7 @@ async def _deactivation(
     user: UserRequest,
     ctx: AppContext,
     account: str,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)
@@ -236,8 +236,8 @@ async def _form(
     ctx: AppContext,
     title: str,
     path: str,
-    schema: Mapping[str, Any],
-    typed: Mapping[str, Any],
+    schema: Mapping[str, object],
+    typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)
@@ -249,11 +249,13 @@ def with_form(
     user: UserRequest,
     template: str,
     title: str,
-    schema: Mapping[str, Any],
-    typed: Mapping[str, Any] | None,
+    schema: Mapping[str, object],
+    typed: Mapping[str, object] | None,
     wrong: InvalidInput | None,
     choices: Choices,
-    **more: Any,
+    *,
+    trail: Trail = (),
+    **more: object,
 ) -> Response:
     """A page with a form, what was typed and what is wrong with it."""
     errors = errors_by_field(wrong.facts) if wrong else {}
@@ -261,6 +263,7 @@ def with_form(
     return user.show(
         template,
         title=title,
+        trail=trail,
         status=422 if wrong else 200,
         fields=fields,
         others=unplaced(fields, errors),

@@ -1,7 +1,6 @@
 """Statistics on screen: departments, people, ratings, over a period; and as a spreadsheet."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
@@ -76,12 +75,12 @@ async def statistics(user: CurrentUser, ctx: Context) -> Response:
 async def export(user: CurrentUser, ctx: Context) -> Response:
     """The same as a spreadsheet."""
     found, _ = await _found(user, ctx)
-    sheets: list[Sheet[Any]] = [
+    return await workbook(
+        "统计",
         Sheet("部门", _DEPARTMENTS, at_once(found.departments)),
         Sheet("人员", _OFFICERS, at_once(found.officers)),
         Sheet("好差评", _RATINGS, at_once(found.ratings)),
-    ]
-    return await workbook("统计", *sheets)
+    )
 
 
 async def _found(user: UserRequest, ctx: AppContext) -> tuple[Statistics, dict[str, str]]:
@@ -94,5 +93,5 @@ async def _found(user: UserRequest, ctx: AppContext) -> tuple[Statistics, dict[s
     try:
         period = StatisticsPeriod.model_validate(days)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong
     return await statistics_for(ctx, user.officer, period, query.get("department")), {**query, **days}

@@ -114,7 +114,7 @@ def _command_from_form(
             {**(read(offer.form_schema, form) if offer else {}), "act": act}
         )
     except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(error) for error in wrong.errors())) from wrong
 
 
 async def _show(

@@ -1,7 +1,7 @@
 """Online application (网上申请): choose a matter, fill a form kept as typed, submit once."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
 from starlette.datastructures import FormData
@@ -100,10 +100,16 @@ async def typed(request: Request, user: Applying, ctx: Context, draft: DraftId) 
     looked_at, errors = LiveCheck.of(form), await apply.wrong(matter, form, None)
     context = await apply.context(user, ctx, draft, matter, form, errors)
     seen = context["form"]
-    body: dict[str, Any] = {"errors": looked_at.list_errors(seen), "summary": looked_at.still_wrong(seen)}
+    listed, summary = looked_at.list_errors(seen), looked_at.still_wrong(seen)
     if looked_at.has_answered and not looked_at.has_summary:
         context["form"] = apply.without_complaints(seen)
-    return user.show("apply/_checked.html", has_new_materials=looked_at.has_answered, **body, **context)
+    return user.show(
+        "apply/_checked.html",
+        has_new_materials=looked_at.has_answered,
+        errors=listed,
+        summary=summary,
+        **context,
+    )
 
 
 @router.post("/apply/drafts/{draft}/phone")

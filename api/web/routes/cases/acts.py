@@ -1,7 +1,6 @@
 """Acts on screen: a button per entry of `acts[]`, a form from its schema."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
@@ -93,7 +92,7 @@ def _offered(view: CaseView, step: str | None, act: Act) -> ActOffer | None:
 
 async def _typed(
     user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: Act, form: FormData
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The typed fields of the command; without an offer too, for the service to decide."""
     offer = _offered(await ctx.case_views.case(case_no, user.officer), step, act)
     shown = offer.form if offer else plain_form_of(act, on_step=isinstance(act, StepAct))
@@ -144,7 +143,7 @@ async def _show(
     )
 
 
-def _beginning(user: UserRequest, ctx: AppContext, offer: ActOffer, view: CaseView) -> dict[str, Any]:
+def _beginning(user: UserRequest, ctx: AppContext, offer: ActOffer, view: CaseView) -> Mapping[str, object]:
     if ctx.is_demonstration and user.request.query_params.get("example") == "1":
         return example_of(offer)
     return begin_form(offer, view)

@@ -1,6 +1,6 @@
 """Cases on screen: the list with its filters, and one case with what may be done to it now."""
 
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -129,7 +129,7 @@ async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
 async def event_log(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What happened, the latest first."""
     events = await ctx.case_queries.events(case_no, user.officer, 0, 1000)
-    absent = [event.facts["acted_for"] for event in events if "acted_for" in event.facts]
+    absent = [str(event.facts["acted_for"]) for event in events if "acted_for" in event.facts]
     names = await names_of(ctx, (*(event.actor for event in events), *absent))
     return await show_tab(
         user, ctx, case_no, "log", "cases/log.html", events=list(reversed(events)), names=names
@@ -170,7 +170,15 @@ async def _matter(ctx: AppContext, case: CaseView) -> Matter:
     return await ctx.catalogue.body(case.matter, case.matter_version)
 
 
-def _labels(matter: Matter) -> dict[str, Any]:
+class MatterLabels(TypedDict):
+    """Names of the parts of a matter by code, for templates."""
+
+    material_names: dict[str, str]
+    step_names: dict[str, str]
+    result_labels: dict[str, dict[str, str]]
+
+
+def _labels(matter: Matter) -> MatterLabels:
     return {
         "material_names": {material.code: material.name for material in matter.materials},
         "step_names": {step.code: step.name for step in matter.steps},

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Response
 from api.dependencies import CaseNo, Context
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
+from schemas.json_values import JsonObject
 
 router = APIRouter()
 
@@ -27,8 +28,8 @@ async def in_full(
         seen = await ctx.disclosures.show(case_no, user.officer, reason)
     except InvalidInput as wrong:
         return _opinions(user, case_no, wrong.detail, reason, 422)
-    people = [("申请人", seen["applicant"]), *(("共同申请人", one) for one in seen["co_applicants"])]
-    people += [("代理人", seen["agent"])] if seen["agent"] else []
+    people = [("申请人", seen.applicant), *(("共同申请人", one) for one in seen.co_applicants)]
+    people += [("代理人", seen.agent)] if seen.agent else []
     return _page(user, case_no, people=people, reason=reason)
 
 
@@ -42,7 +43,7 @@ def _page(
     user: UserRequest,
     case_no: str,
     *,
-    people: list[tuple[str, dict[str, str]]],
+    people: list[tuple[str, JsonObject]],
     reason: str,
     wrong: str = "",
     status: int = 200,

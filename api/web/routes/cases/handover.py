@@ -1,7 +1,6 @@
 """Handover page (人员交接): all work of a leaving officer goes to a colleague."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -45,7 +44,7 @@ async def hand_over(request: Request, user: CurrentUser, ctx: Context) -> Respon
 async def _form(
     user: UserRequest,
     ctx: AppContext,
-    typed: Mapping[str, Any] | None = None,
+    typed: Mapping[str, object] | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.HEAD)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, NotRequired, TypedDict
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Path, Request, Response
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict
 from starlette.datastructures import FormData
 
 from api.dependencies import Context
 from api.web.forms.form_data import read, texts
 from api.web.forms.schema_forms import fields_of
+from api.web.forms.submit import parse_body
 from api.web.shell.account_names import names_of
 from api.web.shell.conflict_page import show_conflict
 from api.web.shell.filters import with_query
@@ -23,10 +24,10 @@ from schemas.cases.commands.step_decisions import Claim
 from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
+from schemas.json_values import JsonObject
 from schemas.vocabulary import Role, SlaStatus, StepAct, StepStatus
 from services.app_context import AppContext
 from services.clock import utc_now
-from services.domain.forms.field_errors import describe_field_error
 from services.domain.timing.open_spans import open_spans
 
 INBOX_ROLES = frozenset({Role.OFFICER, Role.HEAD})
@@ -53,6 +54,15 @@ class InboxPage(InboxFilter, Paging):
     """The filters of the page; an empty field of the form is no filter."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class TickedRow(TypedDict):
+    """A step that was ticked, with the version that was shown and the results of its approval."""
+
+    case_no: str
+    step: str
+    version: str | None
+    results: NotRequired[JsonObject]
 
 
 @router.get("/inbox")
@@ -114,7 +124,7 @@ async def keep_view(
         if name in FILTERS
     }
     wanted = InboxFilter.model_validate(filters)
-    view = _checked(SavedView, {"name": name.strip(), "wanted": wanted})
+    view = parse_body(SavedView, {"name": name.strip(), "wanted": wanted})
     await ctx.saved_views.keep(user.officer.account, free, view)
     return user.go(with_query("/inbox", wanted.model_dump(mode="json", exclude_defaults=True)), "saved")
 
@@ -153,10 +163,10 @@ async def approve(request: Request, user: CurrentUser, ctx: Context) -> Response
     return await _done(user, ctx, form, StepAct.APPROVE, rows)
 
 
-async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: dict[str, Any]) -> Response:
+async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: TickedRow) -> Response:
     """Claim the one step and lead on to its case, where the work is done."""
     case_no, step = row["case_no"], row["step"]
-    version = int(row["version"]) if str(row["version"] or "").isdecimal() else None
+    version = int(shown) if (shown := row["version"] or "").isdecimal() else None
     try:
         await ctx.cases.act_on_step(case_no, step, Claim(), user.officer, form_key(user, form), version)
     except (ActNotAllowed, StaleVersion) as late:
@@ -165,7 +175,7 @@ async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: dict
     return user.go(f"/cases/{case_no}", StepAct.CLAIM.value)
 
 
-async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[dict[str, Any]]) -> Response:
+async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[TickedRow]) -> Response:
     rows = []
     for number, row in enumerate(ticked):
         case = await ctx.case_views.case(row["case_no"], user.officer)
@@ -176,19 +186,19 @@ async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[dict[st
     return user.show("inbox/approve.html", title="批量准予", trail=(("待办", "/inbox"),), rows=rows)
 
 
-async def _results_schema(user: UserRequest, ctx: AppContext, row: dict[str, Any]) -> dict[str, Any] | None:
+async def _results_schema(user: UserRequest, ctx: AppContext, row: TickedRow) -> JsonObject | None:
     """Fields an approval of the step requires, from its offer; None without any."""
     case = await ctx.case_views.case(row["case_no"], user.officer)
     acts = next((step.acts for step in case.steps if step.code == row["step"]), [])
     offer = next((one for one in acts if one.act is StepAct.APPROVE), None)
-    return offer.form_schema["properties"].get("results") if offer else None
+    return offer.results_schema if offer else None
 
 
 async def _done(
-    user: UserRequest, ctx: AppContext, form: FormData, act: StepAct, rows: Sequence[dict[str, Any]]
+    user: UserRequest, ctx: AppContext, form: FormData, act: StepAct, rows: Sequence[TickedRow]
 ) -> Response:
     opinion = next(iter(texts(form, "opinion")), "") or None
-    body = _checked(BulkIn, {"act": act, "opinion": opinion, "rows": rows})
+    body = parse_body(BulkIn, {"act": act, "opinion": opinion, "rows": rows})
     receipt = await ctx.bulk_acts.act_on_many(user.officer, body, form_key(user, form).key)
     return user.show(
         "inbox/outcome.html",
@@ -199,11 +209,11 @@ async def _done(
     )
 
 
-def _ticked(form: FormData) -> list[dict[str, Any]]:
+def _ticked(form: FormData) -> list[TickedRow]:
     """The ticked steps, or the one whose own button was pressed; `case/step/version` each."""
     only = texts(form, "only")
     given = only or list(dict.fromkeys(texts(form, "row")))
-    rows: list[dict[str, Any]] = []
+    rows: list[TickedRow] = []
     for value in given:
         case_no, _, rest = value.partition("/")
         step, _, version = rest.partition("/")
@@ -211,16 +221,9 @@ def _ticked(form: FormData) -> list[dict[str, Any]]:
     return rows
 
 
-def _value(row: dict[str, Any]) -> str:
+def _value(row: TickedRow) -> str:
     return f"{row['case_no']}/{row['step']}/{row['version'] or ''}"
 
 
 def _wanted(query: dict[str, str]) -> InboxPage:
     return InboxPage.model_validate(parse_lenient(InboxPage, query))
-
-
-def _checked(model: type[Any], body: dict[str, Any]) -> Any:
-    try:
-        return model.model_validate(body)
-    except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong

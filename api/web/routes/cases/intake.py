@@ -1,6 +1,8 @@
 """Intake page: one form, stored, checked and forecast as it is typed, submitted once."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
@@ -11,9 +13,11 @@ from api.web.forms.live_check import LiveCheck, kept
 from api.web.forms.prefill import as_typed
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
+from schemas.cases.case import PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput, KeyReused, NotPermitted
+from schemas.people.departments import Department
 from schemas.vocabulary import ClockKind, Role
 from services.app_context import AppContext
 from services.clock import utc_now
@@ -125,7 +129,19 @@ async def _form(
     )
 
 
-async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: FormData) -> dict[str, Any]:
+class Outlook(TypedDict):
+    """What the answers lead to, for templates."""
+
+    steps: Sequence[PlannedStep]
+    met: int
+    before: dict[str, list[str]]
+    departments: Mapping[str, Department]
+    promised_due_at: datetime | None
+    statutory_due_at: datetime | None
+    now: datetime
+
+
+async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: FormData) -> Outlook:
     """What the answers lead to: the steps, and both dates if it were accepted now."""
     now = utc_now()
     calendars = (await ctx.cases.book.refresh(ctx.store)).calendars

@@ -1,7 +1,8 @@
 """Home page of the window (窗口): search applicants and cases, start an intake, lists."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -15,12 +16,13 @@ from api.web.shell.qr import qr_code
 from api.web.shell.request_context import CurrentUser, UserRequest
 from api.web.views.countdown import current_calendars
 from schemas.cases.intake import MaterialSource
-from schemas.cases.lists import Paging
+from schemas.cases.lists import Page, Paging
+from schemas.cases.window import WindowRow
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
 from services.app_context import AppContext
 from services.clock import utc_now
-from services.domain.timing.open_spans import open_spans
+from services.domain.timing.open_spans import Spans, open_spans
 
 WINDOW_ONLY = frozenset({Role.WINDOW})
 router = APIRouter()
@@ -49,10 +51,9 @@ async def search(
     spans = partial(open_spans, (await current_calendars(ctx)).window)
     paging = Paging.model_validate(parse_lenient(Paging, {"cursor": cursor}))
     found = await ctx.search.find(user.officer, q, paging)
-    result: dict[str, Any] = {"found": found, "q": q, "open_spans": spans}
     if user.is_fragment:
-        return user.show("window/_found.html", **result)
-    return await _home(user, ctx, **result)
+        return user.show("window/_found.html", found=found, q=q, open_spans=spans)
+    return await _home(user, ctx, found=found, q=q, open_spans=spans)
 
 
 @router.post("/window/start")
@@ -73,7 +74,7 @@ async def start(
     if from_case:
         known = await ctx.disclosures.show(from_case, user.officer, REUSED)
         fields = [one for one in fields if not one[0].startswith("applicant.")]
-        fields += [(f"applicant.{name}", str(value)) for name, value in known["applicant"].items()]
+        fields += [(f"applicant.{name}", str(value)) for name, value in known.applicant.items()]
     elif about:
         begun = searched_for(about, chosen)
         fields = [*(one for one in fields if one[0] not in dict(begun)), *begun]
@@ -122,7 +123,13 @@ def _progress_qr(user: UserRequest, case_no: str, code: str) -> str:
     return qr_code(f"{user.request.base_url}progress#{case_no}.{code}") if code else ""
 
 
-async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
+async def _home(
+    user: UserRequest,
+    ctx: AppContext,
+    found: Page[WindowRow] | None = None,
+    q: str = "",
+    open_spans: Callable[..., Spans] | None = None,
+) -> Response:
     matters = await ctx.catalogue.in_force(utc_now())
     return user.show(
         "window/home.html",
@@ -132,5 +139,7 @@ async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
         lists=await ctx.window.lists(user.officer),
         deliveries=await ctx.inbox.deliveries(user.officer, Paging(page_size=DELIVERIES_SHOWN)),
         departments=ctx.departments,
-        **{"found": None, "q": "", **found},
+        found=found,
+        q=q,
+        open_spans=open_spans,
     )

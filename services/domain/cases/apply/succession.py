@@ -1,7 +1,5 @@
 """`apply` for a merged department: its successor holds what was still to be done."""
 
-from typing import Any
-
 from schemas.cases.case import JointCase
 from schemas.cases.events.course import CaseDepartmentSucceeded
 from schemas.cases.step import Consultation, LastAct, StepState
@@ -19,7 +17,7 @@ def _succeeded(case: JointCase, event: CaseDepartmentSucceeded) -> Moved:
 
 def _step(case: JointCase, state: StepState, event: CaseDepartmentSucceeded) -> StepState:
     moved = _taken_over(state, event) if state.code in event.steps else {}
-    holder = moved.get("department", case.department(state.code))
+    holder = str(moved.get("department", case.department(state.code)))
     if state.transfer_to in (event.department, event.successor) and not state.status.is_settled:
         moved["transfer_to"] = None if holder == event.successor else event.successor
     if state.status is StepStatus.CONSULTING and state.consultation is not None:
@@ -35,9 +33,9 @@ def _step(case: JointCase, state: StepState, event: CaseDepartmentSucceeded) -> 
     return state.model_copy(update=moved)
 
 
-def _taken_over(state: StepState, event: CaseDepartmentSucceeded) -> dict[str, Any]:
+def _taken_over(state: StepState, event: CaseDepartmentSucceeded) -> dict[str, object]:
     """A step to claim again, or one that waits for others, held by the head."""
-    moved: dict[str, Any] = {"department": event.successor}
+    moved: dict[str, object] = {"department": event.successor}
     if state.status in _STARTS_AGAIN and state.suspension is None:
         return {**moved, "status": StepStatus.OPEN, **NEW_HANDS}
     if state.status.is_active and state.status is not StepStatus.OPEN:

@@ -18,7 +18,7 @@ from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.domain.cases.engine.act_forms import act_form, form_fields
 from services.domain.cases.engine.decide import step_refusal
 from services.domain.cases.engine.permissions import acting_departments
-from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.examples import fill_placeholder
 
 RESULTS = "results"
 """The field whose content the step defines."""
@@ -84,7 +84,7 @@ def _step_offer(context: StepActContext, definition: AnyStepAct, calendars: Cale
         fields[RESULTS], required = _results_schema(context.step), (RESULTS,)
         today = beijing_date(context.case.last_at)
         results = context.step.results
-        found[RESULTS] = {field.code: fill_placeholders(field.example, today) for field in results}
+        found[RESULTS] = {field.code: fill_placeholder(field.example, today) for field in results}
     return StepActOffer(
         act=context.act,
         label=context.act.label,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
+from schemas.json_values import as_object
 from services.domain.catalogue.lint.standards import Standards
 
 
@@ -14,7 +15,7 @@ def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
     Whether the child's matter is in force is checked at its start, because it is published separately.
     """
     steps = {step.code for step in matter.steps}
-    fields = set(matter.form.get("properties", {}))
+    fields = set(as_object(matter.form.get("properties")))
     counted = Counter(child.code for child in matter.children)
     for child in matter.children:
         place = f"children.{child.code}"

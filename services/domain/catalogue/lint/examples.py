@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from schemas.cases.intake import Application
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
-from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.examples import fill_placeholder, fill_placeholders
 from services.domain.catalogue.form_checks import check_application
 from services.domain.catalogue.lint.form_schema import check_form
 from services.domain.catalogue.lint.standards import Standards
@@ -36,7 +36,7 @@ def _check_application(matter: Matter, standards: Standards) -> Iterator[Finding
     if faults:
         return
     for step in build_plan(matter, application).steps:
-        values = {field.code: fill_placeholders(field.example, standards.today) for field in step.results}
+        values = {field.code: fill_placeholder(field.example, standards.today) for field in step.results}
         for field, message in check_results(step, values):
             yield Finding(code=Fault.RESULT_EXAMPLE, place=f"steps.{step.code}.{field}", message=message)
 

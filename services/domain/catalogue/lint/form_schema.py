@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
@@ -10,6 +9,7 @@ from jsonschema.exceptions import SchemaError
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.form_rules import FormRule, RuleKind
 from schemas.catalogue.matter import Matter
+from schemas.json_values import JsonObject, as_object, as_texts
 from services.domain.catalogue.form_shape import FORMATS
 from services.domain.catalogue.lint.personal_fields import check_personal_fields
 from services.domain.catalogue.lint.standards import Standards
@@ -78,7 +78,7 @@ def _form_finding(where: str, message: str) -> Finding:
 
 
 def _check_schema(
-    schema: Any, where: str, root: Mapping[str, Any], referred: tuple[str, ...], depth: int = 0
+    schema: object, where: str, root: JsonObject, referred: tuple[str, ...], depth: int = 0
 ) -> Iterator[Finding]:
     if not isinstance(schema, Mapping):
         return
@@ -91,14 +91,13 @@ def _check_schema(
     reference = schema.get("$ref")
     if reference is not None:
         name = str(reference).removeprefix(_REFERENCE)
-        if not str(reference).startswith(_REFERENCE) or name not in root.get("$defs", {}):
+        if not str(reference).startswith(_REFERENCE) or name not in as_object(root.get("$defs")):
             yield _form_finding(f"{where}.$ref", f"引用“{reference}”不存在，只能引用本表单 $defs 中的定义")
         elif name in referred:
             yield _form_finding(f"{where}.$ref", f"定义“{name}”引用了自身")
         else:
-            yield from _check_schema(
-                root["$defs"][name], f"form.$defs.{name}", root, (*referred, name), depth + 1
-            )
+            inside = as_object(root.get("$defs"))[name]
+            yield from _check_schema(inside, f"form.$defs.{name}", root, (*referred, name), depth + 1)
     for name, inner in schema.get("properties", {}).items():
         yield from _check_schema(inner, f"{where}.properties.{name}", root, referred, depth + 1)
     for keyword in _BRANCHES:
@@ -107,15 +106,15 @@ def _check_schema(
         yield from _check_schema(inner, f"{where}.allOf.{index}", root, referred, depth + 1)
 
 
-def _check_names_and_format(schema: Mapping[str, Any], where: str) -> Iterator[Finding]:
-    for name in (*schema.get("properties", {}), *schema.get("required", ())):
+def _check_names_and_format(schema: JsonObject, where: str) -> Iterator[Finding]:
+    for name in (*as_object(schema.get("properties")), *as_texts(schema.get("required"))):
         if _NAME.fullmatch(name) is None:
             yield _form_finding(f"{where}.{name}", "栏目名称只能用字母、数字和下划线")
     if schema.get("format", "date") not in FORMATS:
         yield _form_finding(f"{where}.format", f"格式只能是：{'、'.join(sorted(FORMATS))}")
 
 
-def _check_rule(index: int, rule: FormRule, form: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_rule(index: int, rule: FormRule, form: JsonObject) -> Iterator[Finding]:
     if rule.rule is RuleKind.SUM and rule.equals is None and rule.other is None:
         yield _rule_finding(index, rule, "没有写明合计应等于什么")
     if rule.rule is RuleKind.IS_ONE_OF and not rule.values:
@@ -147,7 +146,7 @@ def _check_subject(matter: Matter) -> Iterator[Finding]:
     yield Finding(code=Fault.SUBJECT_FIELD, place="subject_field", message=what)
 
 
-def _is_personal(name: str, field: Mapping[str, Any], around: Mapping[str, Any]) -> bool:
+def _is_personal(name: str, field: JsonObject, around: JsonObject) -> bool:
     return personal_kind(name, field, around) not in (None, PersonalKind.NONE)
 
 
@@ -166,7 +165,7 @@ def _rule_finding(index: int, rule: FormRule, what: str) -> Finding:
     return Finding(code=Fault.RULE_PATH, place=f"rules.{index}", message=f"规则“{rule.message}”{what}")
 
 
-def _suits_rule(kind: RuleKind, field: Mapping[str, Any]) -> bool:
+def _suits_rule(kind: RuleKind, field: JsonObject) -> bool:
     if kind is RuleKind.SUM:
         return field.get("type") in {"number", "integer"}
     if kind is RuleKind.IS_ONE_OF:
@@ -176,15 +175,13 @@ def _suits_rule(kind: RuleKind, field: Mapping[str, Any]) -> bool:
     return field.get("type") == "string" and field.get("format") == "date"
 
 
-def _find_field(
-    schema: Any, path: list[str], root: Mapping[str, Any], depth: int
-) -> Mapping[str, Any] | None:
+def _find_field(schema: object, path: list[str], root: JsonObject, depth: int) -> JsonObject | None:
     """Return the schema of the field at a dotted path; `*` means each entry of a list."""
     if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
         return None
     reference = schema.get("$ref")
     if isinstance(reference, str):
-        inside = root.get("$defs", {}).get(reference.removeprefix(_REFERENCE))
+        inside = as_object(root.get("$defs")).get(reference.removeprefix(_REFERENCE))
         return _find_field(inside, path, root, depth + 1)
     if not path:
         return schema

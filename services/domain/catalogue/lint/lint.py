@@ -1,9 +1,9 @@
 """Entry points: `lint` checks a matter, `lint_file` checks raw input."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
@@ -59,7 +59,7 @@ def lint(matter: Matter, standards: Standards) -> list[Finding]:
     return found + list(prove_time(matter, standards))
 
 
-def lint_file(raw: Any, standards: Standards) -> list[Finding]:
+def lint_file(raw: object, standards: Standards) -> list[Finding]:
     """List every fault of a matter in raw form, including its shape.
 
     A list that is too short because its entries are wrong is reported by its entries only.
@@ -76,20 +76,25 @@ def lint_file(raw: Any, standards: Standards) -> list[Finding]:
     return lint(matter, standards)
 
 
-def _shape_finding(error: Mapping[str, Any], raw: Any) -> Finding:
+def _shape_finding(error: ErrorDetails, raw: object) -> Finding:
     _, message = describe_field_error(error)
     return Finding(code=Fault.SHAPE, place=_place(error["loc"], raw), message=message)
 
 
-def _place(where: tuple[str | int, ...], raw: Any) -> str:
+def _place(where: tuple[str | int, ...], raw: object) -> str:
     """Return the path in the file; entries of lists by their code if they have one."""
     names: list[str] = []
     inside = raw
     for part in where:
-        try:
-            inside = inside[part]
-        except (KeyError, IndexError, TypeError):
-            inside = None
+        inside = _part_of(inside, part)
         code = inside.get("code") if isinstance(part, int) and isinstance(inside, Mapping) else None
         names.append(code if isinstance(code, str) else str(part))
     return ".".join(names)
+
+
+def _part_of(inside: object, part: str | int) -> object:
+    if isinstance(inside, Mapping):
+        return inside.get(part)
+    if isinstance(inside, list | tuple) and isinstance(part, int) and part < len(inside):
+        return inside[part]
+    return None

@@ -4,10 +4,10 @@ Source:
     个人信息保护法 第五十一条 (分类管理、去标识化).
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
+from schemas.json_values import as_object
 from services.domain.forms.form_fields import Schema, properties_of, resolve_reference
 from services.domain.forms.personal_fields import MARK, PersonalKind, marked_kind, suspected_kind
 
@@ -41,7 +41,7 @@ def _check_field(
 
 
 def _check_entries(name: str, schema: Schema, where: str, root: Schema, depth: int) -> Iterator[Finding]:
-    items: dict[str, Any] = {**schema.get("items", {})}
+    items = dict(as_object(schema.get("items")))
     for word in (MARK, "title"):
         if word in schema:
             items.setdefault(word, schema[word])
@@ -63,11 +63,11 @@ def _check_text(name: str, schema: Schema, where: str, around: Schema) -> Iterat
         yield _finding(where, f"栏目“{title}”是个人信息（{suspected.label}），不得标注为 none")
 
 
-def _is_certain(name: str, schema: Schema, around: Mapping[str, Any]) -> bool:
+def _is_certain(name: str, schema: Schema, around: Schema) -> bool:
     """Return whether the format or the neighbouring fields are conclusive."""
     bare = {key: value for key, value in schema.items() if key != "title"}
     return suspected_kind("", bare, {}) is not None or (
-        "id_number" in around.get("properties", {}) and suspected_kind(name, bare, around) is not None
+        "id_number" in as_object(around.get("properties")) and suspected_kind(name, bare, around) is not None
     )
 
 

@@ -63,7 +63,7 @@ def test_each_missing_field_is_named_in_the_words_of_its_act(definition: AnyCase
             continue
         with pytest.raises(InvalidInput) as refused:
             _read(definition, empty)
-        named = {error["field"]: error["message"] for error in refused.value.facts["errors"]}
+        named = {error["field"]: error["message"] for error in refused.value.errors}
         if " " in empty.values():  # a blank is no text, and no number either
             assert set(named) == set(definition.required)
         else:
@@ -74,7 +74,7 @@ def test_each_missing_field_is_named_in_the_words_of_its_act(definition: AnyCase
 def test_a_field_of_another_act_is_refused_by_name(definition: AnyCaseAct | AnyStepAct) -> None:
     with pytest.raises(InvalidInput) as refused:
         _read(definition, {**definition.example, "not_a_field": "x"})
-    assert refused.value.facts["errors"] == [{"field": "not_a_field", "message": "没有这一栏"}]
+    assert refused.value.errors == [{"field": "not_a_field", "message": "没有这一栏"}]
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=_name)
@@ -103,7 +103,7 @@ def test_an_unknown_act_is_refused_by_name(given: dict[str, Any]) -> None:
     for read in (case_command, step_command):
         with pytest.raises(InvalidInput) as refused:
             read(given)
-        assert [error["field"] for error in refused.value.facts["errors"]] == ["act"]
+        assert [error["field"] for error in refused.value.errors] == ["act"]
 
 
 def test_an_optional_field_that_is_null_or_blank_is_as_if_not_sent() -> None:

@@ -112,7 +112,7 @@ def test_an_impossible_correction_names_its_field_and_changes_nothing(
             StepAct.CORRECT_SUSPENSION,
             **{"suspension": 1, "reason": "录入有误", **command},
         )
-    assert [error["field"] for error in refused.value.facts["errors"]] == [field]
+    assert [error["field"] for error in refused.value.errors] == [field]
     assert scenario.case == before
 
 

@@ -117,7 +117,7 @@ def test_a_reason_and_a_new_date_are_asked_for(command: dict[str, Any], field: s
     scenario = _late()
     with pytest.raises(InvalidInput) as refused:
         scenario.step(OFFICER, STEP, EXPLAIN, **{**WHY, **command})
-    [error] = refused.value.facts["errors"]
+    [error] = refused.value.errors
     assert error["field"] == field
     assert because in error["message"]
     assert _answers(scenario) == []

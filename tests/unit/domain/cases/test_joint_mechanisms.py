@@ -7,6 +7,7 @@ import pytest
 
 from schemas.cases.events.review import StepReviewIssuesRaised, StepVisitBooked
 from schemas.errors import ActNotAllowed, InvalidInput
+from schemas.json_values import as_list, as_object
 from schemas.law import LICENCE_GROUNDS
 from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
@@ -166,10 +167,11 @@ def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
         for one in step_offers(scenario.case, FIRST, head, scenario.now, CALENDARS)
         if one.act == "suspend"
     )
-    choices = [one["const"] for one in offered.form_schema["properties"]["suspension_kind"]["oneOf"]]
+    ground = as_object(as_object(offered.form_schema["properties"])["suspension_kind"])
+    choices = [as_object(one)["const"] for one in as_list(ground["oneOf"])]
     assert SuspensionKind.SUPPLEMENT not in choices
     wanted = {**offered.example, "suspension_kind": "supplement"}
     with pytest.raises(InvalidInput) as refused:
         scenario.step(head.account, FIRST, StepAct.SUSPEND, **{k: v for k, v in wanted.items() if k != "act"})
-    assert [error["field"] for error in refused.value.facts["errors"]] == ["suspension_kind"]
+    assert [error["field"] for error in refused.value.errors] == ["suspension_kind"]
     assert "补正" not in refused.value.detail.partition("：")[2], "only what the law lists is named"

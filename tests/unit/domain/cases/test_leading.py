@@ -13,9 +13,9 @@ from schemas.vocabulary import CaseAct, CaseStatus, StepAct
 from services.domain.cases.act_input import case_command
 from services.domain.cases.child_cases import due_children
 from services.domain.cases.engine.offers import case_offers
-from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matters
+from tests.support.matters import filled
 from tests.unit.domain.cases.builders import PEOPLE, CaseScenario
 
 PROJECT = load_matters()["construction-project"]
@@ -23,7 +23,7 @@ LAND = ("land-permit", "eia", "water-soil")
 
 
 def _plan(**answers: str) -> CasePlan:
-    example = fill_placeholders(PROJECT.example, date(2019, 4, 22))
+    example = filled(PROJECT, date(2019, 4, 22))
     given = {**example["answers"], **answers}
     return build_plan(PROJECT, Application.model_validate({**example, "answers": given}))
 

@@ -86,7 +86,7 @@ def test_a_notice_without_items_or_deadline_is_refused(field: str) -> None:
         scenario.act(
             "window1", CaseAct.NOTIFY_SUPPLEMENT, **{**NOTICE, field: () if field == "missing" else None}
         )
-    assert [error["field"] for error in refused.value.facts["errors"]] == [field]
+    assert [error["field"] for error in refused.value.errors] == [field]
     assert scenario.case.status is CaseStatus.RECEIVED
 
 

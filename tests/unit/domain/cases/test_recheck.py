@@ -75,7 +75,7 @@ def test_a_result_is_kept_with_a_reason_or_changed_first() -> None:
     scenario.step(HEAD, FIRST, StepAct.CORRECT_RESULT, reason="录入有误")
     with pytest.raises(InvalidInput) as refused:
         scenario.step(OTHER, SECOND, StepAct.ANSWER_RECHECK, outcome="change", reason="单位名称已变")
-    assert [one["field"] for one in refused.value.facts["errors"]] == ["outcome"]
+    assert [one["field"] for one in refused.value.errors] == ["outcome"]
     with pytest.raises(InvalidInput):
         scenario.step(OTHER, SECOND, StepAct.ANSWER_RECHECK, outcome="keep", reason="")
     scenario.step(OTHER_HEAD, SECOND, StepAct.CORRECT_RESULT, reason="按更正后的名称重新登记")

@@ -196,7 +196,7 @@ def test_an_approval_without_its_results_is_refused_by_field() -> None:
     scenario.step("market-regulation1", "registration", StepAct.CLAIM)
     with pytest.raises(InvalidInput) as refusal:
         scenario.step("market-regulation1", "registration", StepAct.APPROVE, results={"credit_code": "91"})
-    wrong = refusal.value.facts["errors"]
+    wrong = refusal.value.errors
     assert [error["field"] for error in wrong] == ["results.licence_number", "results.credit_code"]
 
 
@@ -227,6 +227,6 @@ def test_a_demonstration_is_never_moved_behind_the_last_year_of_the_calendar() -
     scenario = CaseScenario.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
     with pytest.raises(InvalidInput, match="工作日历只有 2018 至 2040 年") as refused:
         scenario.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=30 * 24 * 60)
-    assert [error["field"] for error in refused.value.facts["errors"]] == ["minutes"]
+    assert [error["field"] for error in refused.value.errors] == ["minutes"]
     scenario.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=20 * 24 * 60)
     assert scenario.case.time_offset == timedelta(days=20)

@@ -9,6 +9,7 @@ from schemas.cases.intake import Application
 from services.domain.catalogue.form_checks import check_application
 from services.domain.forms.form_size import MAX_ERRORS
 from services.domain.forms.form_text import normalize_application
+from tests.support.forms import form_of
 from tests.unit.domain.cases.builders import SETUP, application
 from tests.unit.domain.people.numbers import eighteen
 
@@ -20,7 +21,7 @@ def _fields(handed_in: Application, today: date = TODAY) -> list[str]:
 
 
 def _form(**parts: Any) -> Application:
-    form = application(TODAY).form
+    form = form_of(application(TODAY))
     return application(TODAY, form={**form, **parts})
 
 
@@ -58,7 +59,7 @@ def test_a_flood_of_mistakes_is_cut_short() -> None:
 )
 def test_one_comes_of_age_on_the_eighteenth_birthday(born: str, fields: list[str]) -> None:
     number = eighteen(f"330106{born}001")
-    person = {**application(TODAY).form["finance_contact"], "id_number": number}
+    person = {**form_of(application(TODAY))["finance_contact"], "id_number": number}
     assert _fields(_form(finance_contact=person)) == fields
 
 
@@ -69,7 +70,7 @@ def test_one_comes_of_age_on_the_eighteenth_birthday(born: str, fields: list[str
 def test_a_legal_representative_has_to_be_sixteen(born: str, fields: list[str]) -> None:
     """民法典 第十八条第二款: at sixteen one who lives on their own work has full capacity."""
     person = {
-        **application(TODAY).form["legal_representative"],
+        **form_of(application(TODAY))["legal_representative"],
         "id_number": eighteen(f"330106{born}001"),
     }
     assert _fields(_form(legal_representative=person)) == fields
@@ -89,7 +90,7 @@ def test_shares_are_paid_before_a_joint_stock_company_is_registered(
     kind: str, pays_by: str, fields: list[str]
 ) -> None:
     """公司法 2023: five years for limited companies (第四十七条), in full before for others (第九十八条)."""
-    holders = [{**holder, "pays_by": "2026-11-24"} for holder in application(TODAY).form["shareholders"]]
+    holders = [{**holder, "pays_by": "2026-11-24"} for holder in form_of(application(TODAY))["shareholders"]]
     holders[0]["pays_by"] = pays_by
     given = application(TODAY)
     answers = {**given.answers, "company_kind": kind}
@@ -109,25 +110,25 @@ def test_shares_are_paid_before_a_joint_stock_company_is_registered(
 def test_capital_is_paid_within_five_years_since_the_law_of_2024(
     pays_by: str, today: date, fields: list[str]
 ) -> None:
-    holder = application(TODAY).form["shareholders"][0]
+    holder = form_of(application(TODAY))["shareholders"][0]
     whole = {**holder, "share": 100, "capital": 100, "pays_by": pays_by}
     assert _fields(_form(shareholders=[whole]), today) == fields
 
 
 def test_thirds_of_a_share_come_to_a_hundred_only_when_they_do() -> None:
-    holder = application(TODAY).form["shareholders"][0]
+    holder = form_of(application(TODAY))["shareholders"][0]
     thirds = [
         {**holder, "id_number": eighteen(f"33010619850312{order:03}"), "share": share, "capital": 10}
         for order, share in enumerate((33.33, 33.33, 33.34), start=1)
     ]
-    company = {**application(TODAY).form["company"], "capital": 30}
+    company = {**form_of(application(TODAY))["company"], "capital": 30}
     assert _fields(_form(shareholders=thirds, company=company)) == []
     thirds[2]["share"] = 33.33
     assert _fields(_form(shareholders=thirds, company=company)) == ["form.shareholders"]
 
 
 def test_an_open_end_is_no_mistake_and_an_early_one_is() -> None:
-    company = application(TODAY).form["company"]
+    company = form_of(application(TODAY))["company"]
     assert _fields(_form(company={**company, "ends_on": "2099-12-31"})) == []
     assert _fields(_form(company={**company, "ends_on": company["starts_on"]})) == ["form.company.ends_on"]
 
@@ -139,7 +140,7 @@ def test_an_integer_is_no_text_and_a_truth_is_no_number() -> None:
 
 def _holders(*parts: dict[str, Any]) -> Application:
     """The form with shareholders of equal share who are told apart by these parts."""
-    first = application(TODAY).form["shareholders"][0]
+    first = form_of(application(TODAY))["shareholders"][0]
     share = 100 / len(parts)
     return _form(shareholders=[{**first, "share": share, "capital": share, **part} for part in parts])
 
@@ -157,9 +158,8 @@ def test_a_namesake_with_another_identity_is_another_shareholder() -> None:
 
 
 def test_one_person_may_be_shareholder_and_legal_representative() -> None:
-    assert (
-        _fields(_holders({"id_number": application(TODAY).form["legal_representative"]["id_number"]})) == []
-    )
+    number = form_of(application(TODAY))["legal_representative"]["id_number"]
+    assert _fields(_holders({"id_number": number})) == []
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_nobody_named_in_a_form_is_born_after_the_application(part: str) -> None
     if part == "shareholders":
         wrong, field = _holders({"id_number": born_later}), "form.shareholders.0.id_number"
     elif part == "legal_representative":
-        person = {**whole.form[part], "id_number": born_later}
+        person = {**form_of(whole)[part], "id_number": born_later}
         wrong, field = _form(legal_representative=person), "form.legal_representative.id_number"
     else:
         named = whole.applicant.model_copy(update={"id_number": born_later})
@@ -197,7 +197,7 @@ def test_nobody_named_in_a_form_is_born_after_the_application(part: str) -> None
 def test_a_foreigner_comes_of_age_by_the_card() -> None:
     young = eighteen("93384020081125001")
     person = {
-        **application(TODAY).form["finance_contact"],
+        **form_of(application(TODAY))["finance_contact"],
         "id_type": "permanent_residence",
         "id_number": young,
     }
@@ -206,33 +206,33 @@ def test_a_foreigner_comes_of_age_by_the_card() -> None:
 
 @pytest.mark.parametrize("blank", ["   \u3000", "", "\u00a0\u2003"])
 def test_a_name_of_blanks_is_no_name(blank: str) -> None:
-    company = {**application(TODAY).form["company"], "name": blank}
+    company = {**form_of(application(TODAY))["company"], "name": blank}
     assert ("form.company.name", "请填写企业名称") in check_application(SETUP, _form(company=company), TODAY)
 
 
 def test_a_blank_that_may_be_left_out_is_left_out() -> None:
-    bank = {**application(TODAY).form["bank"], "signatory": "\u3000 "}
+    bank = {**form_of(application(TODAY))["bank"], "signatory": "\u3000 "}
     tidy = normalize_application(SETUP, _form(bank=bank))
-    assert "signatory" not in tidy.form["bank"]
+    assert "signatory" not in form_of(tidy)["bank"]
     assert check_application(SETUP, tidy, TODAY) == []
 
 
 def test_a_blank_in_a_list_is_named() -> None:
-    company = {**application(TODAY).form["company"], "scope": ["软件开发", "\u3000"]}
+    company = {**form_of(application(TODAY))["company"], "scope": ["软件开发", "\u3000"]}
     assert _fields(_form(company=company)) == ["form.company.scope.1"]
 
 
 @pytest.mark.parametrize("broken", ["杭州晴川\n软件有限公司", "杭州晴川\u2028软件有限公司"])
 def test_a_name_has_one_line(broken: str) -> None:
-    company = {**application(TODAY).form["company"], "name": broken}
+    company = {**form_of(application(TODAY))["company"], "name": broken}
     assert _fields(_form(company=company)) == ["form.company.name"]
 
 
 def test_texts_of_a_form_are_kept_in_their_one_spelling() -> None:
-    whole = application(TODAY).form
+    whole = form_of(application(TODAY))
     company = {**whole["company"], "name": " ＡＢＣ\u200b（杭州）　软件 ", "region_code": "３３０１０６"}
     contact = {**whole["finance_contact"], "phone": "0571—87654321转801", "name": " 李\u00ad静 "}
-    form = normalize_application(SETUP, _form(company=company, finance_contact=contact)).form
+    form = form_of(normalize_application(SETUP, _form(company=company, finance_contact=contact)))
     assert form["company"]["name"] == "ABC（杭州） 软件"
     assert form["company"]["region_code"] == "330106"
     assert form["finance_contact"]["name"] == "李静"
@@ -240,7 +240,7 @@ def test_texts_of_a_form_are_kept_in_their_one_spelling() -> None:
 
 
 def test_a_phone_in_a_form_is_refused_with_the_reason() -> None:
-    contact = {**application(TODAY).form["finance_contact"], "phone": "1380013800"}
+    contact = {**form_of(application(TODAY))["finance_contact"], "phone": "1380013800"}
     [(field, words)] = check_application(SETUP, _form(finance_contact=contact), TODAY)
     assert field == "form.finance_contact.phone"
     assert "现为 10 位" in words

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.json_values import as_list, as_object
 from services.domain.catalogue.lint.personal_fields import check_personal_fields
 from services.domain.forms.form_fields import iterate_fields
 from services.domain.forms.masked_forms import mask_form
 from services.domain.forms.personal_fields import MARK, PersonalKind, suspected_kind
 from services.reference_data.loader import load_matters
+from tests.support.forms import form_of
 from tests.unit.domain.cases.builders import SETUP, application
 
 TODAY = date(2026, 11, 24)
@@ -23,8 +25,8 @@ def _schema(**properties: Any) -> dict[str, Any]:
 
 
 def test_every_person_of_the_set_up_form_is_masked_and_firms_are_not() -> None:
-    seen = mask_form(application(TODAY).form, SETUP.form)
-    assert seen["company"] == application(TODAY).form["company"]
+    seen = mask_form(form_of(application(TODAY)), SETUP.form)
+    assert seen["company"] == form_of(application(TODAY))["company"]
     assert seen["bank"] == {"branch": "西湖支行", "signatory": "王**"}
     assert seen["finance_contact"] == {
         "name": "李*",
@@ -32,15 +34,16 @@ def test_every_person_of_the_set_up_form_is_masked_and_firms_are_not() -> None:
         "id_number": "330***********1124",
         "phone": "139******00",
     }
-    person, firm = seen["shareholders"]
+    person, firm = map(as_object, as_list(seen["shareholders"]))
     assert (person["name"], person["capital"]) == ("王**", 60)
-    assert firm == application(TODAY).form["shareholders"][1]
+    assert firm == form_of(application(TODAY))["shareholders"][1]
 
 
 def test_a_kind_that_the_form_does_not_offer_unmasks_nobody() -> None:
-    form = application(TODAY).form
+    form = form_of(application(TODAY))
     disguised = {**form["finance_contact"], "id_type": "credit_code"}
-    assert mask_form({"finance_contact": disguised}, SETUP.form)["finance_contact"]["name"] == "李*"
+    masked = mask_form({"finance_contact": disguised}, SETUP.form)
+    assert as_object(masked["finance_contact"])["name"] == "李*"
 
 
 def test_people_are_masked_wherever_they_stand() -> None:

@@ -9,9 +9,9 @@ from schemas.cases.events.intake import CaseAccepted
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import LegalNature
-from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matter_versions, load_matters
+from tests.support.matters import filled
 from tests.unit.domain.law.sources import MATTERS, contexts, morning, name_of, received
 
 TODAY = date(2026, 11, 24)
@@ -19,7 +19,7 @@ PROJECT = load_matters()["construction-project"]
 
 
 def _plan(matter: Matter, on: date = TODAY, **answers: str) -> CasePlan:
-    body = fill_placeholders(matter.example, on)
+    body = filled(matter, on)
     given = {**body, "answers": {**body.get("answers", {}), **answers}}
     return build_plan(matter, Application.model_validate(given), on)
 

@@ -103,7 +103,7 @@ def test_an_answer_states_its_reason_and_a_new_date(command: dict[str, Any], fie
         decide_order(
             order_of(late()), SupervisionOrderActIn(**command), HEAD, at_time("04-24 10:00"), RULES, CALENDAR
         )
-    assert [error["field"] for error in refused.value.facts["errors"]] == [field]
+    assert [error["field"] for error in refused.value.errors] == [field]
 
 
 def test_an_answered_order_is_silent_no_more() -> None:

@@ -140,7 +140,7 @@ def test_a_receipt_names_who_took_it_and_before_whom_it_was_left(
     scenario = _granted()
     with pytest.raises(InvalidInput) as refused:
         scenario.step("window1", FIRST, StepAct.DELIVER, receiver="王小明", **fields)
-    assert [error["field"] for error in refused.value.facts["errors"]] == wrong
+    assert [error["field"] for error in refused.value.errors] == wrong
     assert scenario.case.steps[FIRST].delivery is None
 
 

@@ -16,11 +16,11 @@ from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, SlaStatus, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.recalculation import reckoned
-from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.planning import build_plan
 from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
+from tests.support.matters import filled
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 MATTERS = load_matters()
@@ -29,7 +29,7 @@ MOMENT = timedelta(microseconds=1)
 
 def _plan(code: str, **answers: str) -> CasePlan:
     matter = MATTERS[code]
-    example = fill_placeholders(matter.example, date(2019, 4, 22))
+    example = filled(matter, date(2019, 4, 22))
     return build_plan(
         matter, Application.model_validate({**example, "answers": {**example["answers"], **answers}})
     )

@@ -24,7 +24,7 @@ def test_the_basis_of_a_suspension_is_one_of_those_listed() -> None:
     command = {"suspension_kind": "hearing", "legal_basis": "无", "announced_working_days": 250}
     with pytest.raises(InvalidInput) as refused:
         scenario.step(head, FIRST, StepAct.SUSPEND, **command)
-    assert [error["field"] for error in refused.value.facts["errors"]] == ["legal_basis"]
+    assert [error["field"] for error in refused.value.errors] == ["legal_basis"]
     scenario.step(head, FIRST, StepAct.SUSPEND, **{**command, "legal_basis": "行政许可法 第四十五条"})
 
 

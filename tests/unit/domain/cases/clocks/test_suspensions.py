@@ -177,7 +177,7 @@ def test_a_suspension_says_its_ground_and_length(missing: str) -> None:
     scenario = CaseScenario.accepted()
     with pytest.raises(InvalidInput) as refusal:
         _suspend(scenario, command={missing: None})
-    assert [error["field"] for error in refusal.value.facts["errors"]] == [missing]
+    assert [error["field"] for error in refusal.value.errors] == [missing]
 
 
 def test_the_number_of_a_document_is_asked_for_only_where_the_system_issues_none() -> None:

@@ -10,10 +10,10 @@ from schemas.cases.time_notes import TimeNoteKind
 from schemas.vocabulary import ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.progress import progress_of
-from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.planning import build_plan
 from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
+from tests.support.matters import filled
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.clocks.test_own_time import after_a_notice
 
@@ -27,7 +27,7 @@ def _ground(basis: str) -> dict[str, Any]:
 
 
 def _plan(code: str, **answers: str) -> CasePlan:
-    example = fill_placeholders(MATTERS[code].example, date(2026, 11, 23))
+    example = filled(MATTERS[code], date(2026, 11, 23))
     return build_plan(
         MATTERS[code], Application.model_validate({**example, "answers": {**example["answers"], **answers}})
     )
