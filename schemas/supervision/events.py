@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime
 
+from schemas.cases.events.clocks import MoveReason
 from schemas.clock_id import ClockId
 from schemas.events.audience import Notified
 from schemas.events.base import SUPERVISION_ORDER, Event, Private, Stored
@@ -98,6 +99,7 @@ class SupervisionOrderWithdrawn(
     kind: Literal[EventKind.SUPERVISION_ORDER_WITHDRAWN] = EventKind.SUPERVISION_ORDER_WITHDRAWN
     because: Literal["annulled"]
     level: int
+    reason: MoveReason | None = None
 
 
 class SupervisionOrderTakenOver(

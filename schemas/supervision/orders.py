@@ -106,6 +106,7 @@ class SupervisionOrder(BaseModel):
         breached_at: the breach that led to it; case time, like all moments here.
         predecessor: the order whose missing reply led to this one.
         reply: the clock of the reply; a returned order has a new one.
+        withdrawn_because: why the breach behind a withdrawn order was none; empty for others.
         answered_by: the persons who gave the last reply; none of them may review it.
     """
 
@@ -138,6 +139,7 @@ class SupervisionOrder(BaseModel):
     answered_by: tuple[str, ...] = ()
     expected_on: date | None = None
     closed_at: AwareDatetime | None = None
+    withdrawn_because: str = ""
 
     @property
     def in_words(self) -> str:
@@ -190,6 +192,7 @@ class SupervisionOrderRow(BaseModel):
     issued_at: AwareDatetime
     due_at: AwareDatetime | None
     answered_at: AwareDatetime | None
+    withdrawn_because: str = ""
     closed_at: AwareDatetime | None
     is_overdue: bool
 

@@ -27,6 +27,19 @@ class MoveReason(BaseModel):
     clock: ClockId | None = None
     notice: str | None = None
 
+    @property
+    def annuls_in_words(self) -> str:
+        """Why a breach recorded before was none, as documents and pages state it."""
+        match self.because:
+            case "outside":
+                return "事后补录的办理结果表明，该事项在时限届满前已经办结"
+            case "calendar":
+                return f"工作日历变更，重新计算后没有超时：{self.notice}"
+            case "correction":
+                return "暂停计时的记录有误，更正后没有超时"
+            case "recall":
+                return "撤销办理操作后恢复原计时，没有超时"
+
 
 class ClockStarted(ClockEvent, wakes=False, notifies=None, changes=CASE_OR_ORDER):
     """A clock began to count (开始计时); the fields are those of `Clock`."""

@@ -75,6 +75,7 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "answer": private_text(event, "answer"),
         "reason": private_text(event, "reason"),
         "receiver": private_text(event, "receiver"),
+        "withdrawn_because": order.withdrawn_because,
         "event_on": format_date(event.at),
         "event_at": format_moment(event.at),
         "officer": source.officer,

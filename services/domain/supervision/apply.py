@@ -106,6 +106,15 @@ def _apply_status(status: SupervisionOrderStatus) -> Callable[[SupervisionOrder,
     return lambda order, event: {"status": status, "closed_at": event.at}
 
 
+def _apply_withdrawn(order: SupervisionOrder, event: SupervisionOrderWithdrawn) -> Moved:
+    because = event.reason.annuls_in_words if event.reason else "核减已撤销的超时后，不再达到累计超时的次数"
+    return {
+        "status": SupervisionOrderStatus.WITHDRAWN,
+        "closed_at": event.at,
+        "withdrawn_because": because,
+    }
+
+
 def _apply_recalculated(order: SupervisionOrder, event: SupervisionOrderRecalculated) -> Moved:
     if order.reply is None:
         return {}
@@ -142,7 +151,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
             _when(SupervisionOrderReturned, _apply_returned),
             _when(SupervisionOrderClosed, _apply_status(SupervisionOrderStatus.CLOSED)),
             _when(SupervisionOrderDelivered, _apply_status(SupervisionOrderStatus.CLOSED)),
-            _when(SupervisionOrderWithdrawn, _apply_status(SupervisionOrderStatus.WITHDRAWN)),
+            _when(SupervisionOrderWithdrawn, _apply_withdrawn),
             _when(DemoSupervisionOrderClockAdvanced, _clock_advanced),
             _when(SupervisionOrderTakenOver, _taken_over),
             _when(SupervisionOrderRecalculated, _apply_recalculated),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from schemas.cases.acts import Officer
 from schemas.cases.events import Event
+from schemas.cases.events.clocks import MoveReason
 from schemas.errors import InvalidInput, NotFound, NotPermitted, SecondPersonRequired
 from schemas.supervision.events import (
     SupervisionOrderActed,
@@ -112,9 +113,9 @@ def decide_order(
     return [event]
 
 
-def withdraw_order(order: SupervisionOrder, at: datetime) -> list[Event]:
-    """Return the events that withdraw an order whose breach was annulled."""
-    event = SupervisionOrderWithdrawn(at=at, because="annulled", level=order.level)
+def withdraw_order(order: SupervisionOrder, at: datetime, reason: MoveReason | None = None) -> list[Event]:
+    """Return the events that withdraw an order whose breach was annulled for that reason."""
+    event = SupervisionOrderWithdrawn(at=at, because="annulled", level=order.level, reason=reason)
     if order.reply is not None and order.reply.is_running:
         return [event, clocks.end_clock(order.reply, at)]
     return [event]

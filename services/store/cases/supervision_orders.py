@@ -130,7 +130,7 @@ async def apply_case_events(
             await issue(connection, order_from_escalation(case, event, at), calendars)
         if isinstance(event, DeadlineBreachAnnulled):
             for filed in await of_case(connection, case.case_no, event.clock):
-                await append(connection, filed, withdraw_order(filed.order, at))
+                await append(connection, filed, withdraw_order(filed.order, at, event.reason))
         if isinstance(event, DemoClockAdvanced):
             moved = DemoSupervisionOrderClockAdvanced(at=event.at, time_offset=event.time_offset)
             for filed in await of_case(connection, case.case_no):

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import Event
 from schemas.documents.documents import DocumentStatus
+from schemas.supervision.events import SupervisionOrderWithdrawn
 from services.domain.documents.dates import format_date
 from services.domain.documents.voiding import RULES, UndoneEvent, find_undone_events
 from services.store.core.engine import Store
@@ -54,4 +55,6 @@ async def _documents_of(connection: AsyncConnection, entry: LogEntry, what: Undo
 
 
 def _because(event: Event) -> str:
-    return f"{event.kind.label}（{format_date(event.at)}）"
+    because = f"{event.kind.label}（{format_date(event.at)}）"
+    reason = event.reason if isinstance(event, SupervisionOrderWithdrawn) else None
+    return f"{because}：{reason.annuls_in_words}" if reason else because
