@@ -64,9 +64,10 @@ def _is_found_late(earlier: Sequence[Event], event: Event) -> bool:
     """A milestone may come after later things when something has put its clock's due date into the past.
 
     A correction may, a recall, and a deemed acceptance, which counts the statutory limit from the receipt.
+    The hold of a limit is found as late as its breach would be: both have the limit's legal moment.
     """
     before = {one.kind for one in earlier}
-    return event.kind in MILESTONES and (
+    return event.kind in {*MILESTONES, EventKind.DEADLINE_HELD} and (
         bool(before & _PUTS_INTO_THE_PAST)
         or EventKind.STEP_EXTERNAL_EVENT_RECORDED
         in before  # from when it happened, which may be before it was told

@@ -94,6 +94,11 @@ HANDED_OVER_TWICE = bytes.fromhex(
     "000000000000000000000000000000060101010103000101dc0100000000000000000000000101"
 )
 """A breach joins a second cause that had reached less than the first: no level is repeated."""
+HELD_AFTER_THE_FACT = bytes.fromhex(
+    "00000000000000000000000000000000020000000000000000000101030000010000000000000000000000000000000101030000"
+    "019901011d0007000003000001f3010145"
+)
+"""An extension is withdrawn after the shorter limit passed: its hold and its breach are both found late."""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -106,6 +111,7 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
     @example(ONE_ACT)
     @example(ENDED_WHILE_IT_STOOD)
     @example(HANDED_OVER_TWICE)
+    @example(HELD_AFTER_THE_FACT)
     def walked(data: bytes) -> None:
         walk = walk_of(family, data)
         assert walk.run() == []
