@@ -30,7 +30,7 @@ KEPT = (
     "event",
     "case_dossier",
     "draft",
-    "notice",
+    "notification",
 )
 
 
