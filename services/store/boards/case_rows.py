@@ -62,3 +62,4 @@ class StoredEvent(TypedDict):
     facts: dict[str, object]
     private: dict[str, object]
     department: str | None
+    is_signer: bool

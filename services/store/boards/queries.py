@@ -11,8 +11,8 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
 from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotFound
-from schemas.json_values import JsonObject, as_texts
-from schemas.vocabulary import CaseStatus, Role
+from schemas.json_values import JsonObject, as_object, as_texts
+from schemas.vocabulary import CaseStatus, RequestReason, Role
 from services.domain.people.masking import display_names
 from services.store.boards.case_rows import ListedCase, StoredEvent
 from services.store.boards.named_cases import at_least, fits_many, named
@@ -91,6 +91,7 @@ class CaseQueries:
                 columns.facts,
                 columns.private,
                 case_step.c.department,
+                _signs_the_step(officer).label("is_signer"),
             )
             .outerjoin(
                 case_step, and_(case_step.c.case_no == columns.stream, case_step.c.code == columns.step)
@@ -135,14 +136,28 @@ def _case_row(given: JsonObject) -> CaseRow:
 
 
 def _as_seen(row: StoredEvent, officer: Officer) -> dict[str, object]:
-    """Comments a department may read: on its steps, addressed to it, or its own."""
+    """Comments a department may read: on its steps, addressed to it, its own, drafts it signs."""
     department, facts = row["department"], row["facts"]
-    addressed = (*as_texts(facts.get("departments")), facts.get("to_department"), facts.get("department"))
+    signer = as_object(facts.get("signer")).get("department")
+    one = (facts.get("to_department"), facts.get("department"), signer)
+    addressed = (*as_texts(facts.get("departments")), *one)
     own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *addressed)
+    own = own or (row["is_signer"] and row["kind"] == EventKind.STEP_DECISION_DRAFTED.value)
     label = EventKind(row["kind"]).label
     private = {name: value for name, value in row["private"].items() if name not in _NOT_IN_LOG}
-    shown = {name: value for name, value in row.items() if name != "department"}
+    shown = {name: value for name, value in row.items() if name not in {"department", "is_signer"}}
     return {**shown, "label": label, "private": private if own else {}}
+
+
+def _signs_the_step(officer: Officer) -> ColumnElement[bool]:
+    """Whether the officer's department is or was asked to sign the step of the event."""
+    request = pending_opinion.c
+    return exists().where(
+        request.case_no == event_table.c.stream,
+        request.step == event_table.c.step,
+        request.department == officer.department,
+        request.reason == RequestReason.SIGNATURE.value,
+    )
 
 
 def visible(officer: Officer) -> list[ColumnElement[bool]]:
