@@ -35,6 +35,6 @@ async def test_the_code_on_a_document_opens_its_check(
         assert await wider_than_screen(phone.page) == []
         await phone.page.screenshot(path=RESULTS / f"verify-passed-{width}.png")
     assert await axe_violations(phone.page) == []
-    assert "市市场监管局" in await phone.page.inner_text("main")
+    assert "杭州市市场监督管理局" in await phone.page.inner_text("main")
     await phone.page.goto(f"{address.path}?{address.query[:-1]}")
     await phone.page.get_by_text("未通过").first.wait_for()

@@ -94,9 +94,9 @@ async def test_a_construction_project_cites_the_law_of_each_licence(journeys: Jo
     result = await _texts(journeys, construction_project)
     assert "《中华人民共和国行政许可法》第三十二条" in result["acceptance"]
     assert "建设用地规划许可证20个工作日" in result["acceptance"]
-    assert "行政许可法第四十二条" in result["acceptance"]
+    assert "《中华人民共和国行政许可法》第四十二条" in result["acceptance"]
     assert "联合办理的行政许可" in result["acceptance"]
-    assert "合计不超过45个工作日（行政许可法第四十二条第二款" in result["acceptance"]
+    assert "合计不超过45个工作日（《中华人民共和国行政许可法》第四十二条第二款" in result["acceptance"]
     licence = result["licence"]
     assert "杭州市规划和自然资源局" in licence, "the authority that decides signs in full"
     assert "杭州市生态环境局" in result["licence-refused"]
