@@ -27,6 +27,7 @@ PUBLIC = {
     EventKind.DEADLINE_BREACH_ANNULLED: {"reason"},
     EventKind.CLOCK_MOVED: {"reason"},
     EventKind.SUPERVISION_ORDER_ISSUED: {"name"},
+    EventKind.SUPERVISION_ORDER_WITHDRAWN: {"reason"},
     EventKind.OUTAGE_RECORDED: {"reason"},
     "department.": {"name"},
     "plan.": {"name"},
