@@ -40,8 +40,8 @@ RARE = frozenset(
 )
 """Reached in few families, or by few walks: asked for over all of them by the test on the real record, by the
 clock machine, or (an appointment) by the stories of joint acceptance. No plan here has a child that
-the applicant confirms, or an applicant whose promise was broken, and a recheck follows only upon a result that was
-corrected or revoked after the next step began: the table of moves has all three."""
+the applicant confirms, or an applicant whose promise was broken, and a recheck follows only upon a result
+that was corrected or revoked after the next step began: the table of moves has all three."""
 MUST_OCCUR = {
     *(f"act {act}" for act in (*CaseAct, *StepAct) if act not in RARE),
     *(
