@@ -107,7 +107,7 @@ def message_consumer(
 async def delivery_consumer(office: Office, clock: Clock) -> AsyncIterator[SendingConsumer]:
     """A consumer on a database from which nothing was sent."""
     async with office.store.transaction() as connection:
-        await connection.execute(text("truncate delivery, subscription"))
+        await connection.execute(text("truncate subscription, delivery"))
     webhooks = Webhooks(AllowedNetworks(local=True))
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: SimulatedSms(),
