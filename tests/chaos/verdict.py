@@ -9,7 +9,7 @@ from services.store.core.log.event_log import is_case
 from tests.chaos.client import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
-from tests.support.milestone_model import misstruck
+from tests.support.models.milestone_model import misstruck
 
 Deed = tuple[str, EventKind, str | None]
 """Who did what to which step."""

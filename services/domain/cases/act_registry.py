@@ -10,8 +10,6 @@ from services.domain.cases.acts import (
     child_request,
     conditional_approval,
     consultation,
-    delay_attribution,
-    delay_explanation,
     delivery,
     drawing_review,
     joint_inspection,
@@ -28,6 +26,7 @@ from services.domain.cases.acts import (
     suspension_correction,
     transfer,
 )
+from services.domain.cases.acts.delays import delay_attribution, delay_explanation
 
 _ON_CASES: tuple[AnyCaseAct, ...] = (
     *acceptance.ACTS,

@@ -20,7 +20,7 @@ from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.core.log import event_log
 from tests.support.held_clock import HeldClock
-from tests.support.milestone_model import misstruck
+from tests.support.models.milestone_model import misstruck
 from tests.support.office import REGION, Office, a_key
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import MONDAY

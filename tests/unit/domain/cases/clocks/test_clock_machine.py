@@ -25,8 +25,8 @@ from services.domain.cases.apply.case import apply_all, fold, received
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.derive import follow
-from tests.support.escalation_model import unescalated
 from tests.support.events import case_received
+from tests.support.models.escalation_model import unescalated
 from tests.unit.domain.cases.builders import PEOPLE, REGION
 from tests.unit.domain.cases.clocks.clock_worlds import BANK, HALL, LIMITS, WORLDS, World, plan
 from tests.unit.domain.cases.walks.small_model import Model, Part, Stop

@@ -16,7 +16,7 @@ from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.clocks.missed_milestones import silences, without_escalation_policy
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.derive import follow
-from tests.support.escalation_model import unescalated
+from tests.support.models.escalation_model import unescalated
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario, line
 

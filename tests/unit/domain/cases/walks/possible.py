@@ -14,8 +14,8 @@ from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.clocks.missed_milestones import silences
-from tests.support.escalation_model import unescalated
-from tests.support.milestone_model import MILESTONES, misstruck
+from tests.support.models.escalation_model import unescalated
+from tests.support.models.milestone_model import MILESTONES, misstruck
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks.licence_model import is_delivery_due, last_of, undelivered_without_clock
 from tests.unit.domain.cases.walks.rechecks import owes_recheck

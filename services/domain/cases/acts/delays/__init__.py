@@ -1,0 +1,1 @@
+"""Acts about delays: explanation (说明) and attribution (归责)."""
