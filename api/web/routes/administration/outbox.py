@@ -108,19 +108,8 @@ async def _subscription_form(
     typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
-    user.only(Role.ADMINISTRATOR)
-    return with_form(
-        user,
-        "documents/outbox_act.html",
-        f"{act.label}（订阅 {number}）",
-        _subscription_schema(act),
-        typed,
-        wrong,
-        {},
-        action=f"/subscriptions/{number}/{act.value}",
-        trail=(("对外送信", PLACE),),
-        button=act.label,
-    )
+    title, action = f"{act.label}（订阅 {number}）", f"/subscriptions/{number}/{act.value}"
+    return _act_form(user, title, action, act.label, _subscription_schema(act), typed, wrong)
 
 
 async def _form(
@@ -130,16 +119,23 @@ async def _form(
     typed: Mapping[str, object],
     wrong: InvalidInput | None = None,
 ) -> Response:
+    title, action = f"{act.label}第 {number} 号送信", f"{PLACE}/{number}/{act.value}"
+    return _act_form(user, title, action, act.label, ACT, typed, wrong)
+
+
+def _act_form(
+    user: UserRequest,
+    title: str,
+    action: str,
+    button: str,
+    schema: Schema,
+    typed: Mapping[str, object],
+    wrong: InvalidInput | None,
+) -> Response:
+    """The form of an act on a delivery or a subscription, with its reason."""
     user.only(Role.ADMINISTRATOR)
+    trail = (("对外送信", PLACE),)
+    template = "documents/outbox_act.html"
     return with_form(
-        user,
-        "documents/outbox_act.html",
-        f"{act.label}第 {number} 号送信",
-        ACT,
-        typed,
-        wrong,
-        {},
-        action=f"{PLACE}/{number}/{act.value}",
-        trail=(("对外送信", PLACE),),
-        button=act.label,
+        user, template, title, schema, typed, wrong, {}, action=action, trail=trail, button=button
     )
